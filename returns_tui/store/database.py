@@ -1,0 +1,268 @@
+"""Opening the database and its transactions: one `Store`, SQLite or PostgreSQL behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import peewee
+
+from returns_tui.errors import DatabaseNewer, DatabaseUnavailable, NotOurDatabase, ReturnsTuiError
+from returns_tui.i18n import _
+from returns_tui.store import sqlite_file
+from returns_tui.store.models import TABLES, database_proxy
+from returns_tui.text import clean
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_HISTORY = "schema_migration"
+
+
+class Store:
+    """An open database. Threads may share it: each gets a connection of its own.
+
+    Attributes:
+        location: where it is, for people: a path, or the URL without the password.
+        backend: `sqlite` or `postgresql`.
+    """
+
+    def __init__(self, database: Any, location: str, backend: str, path: Path | None) -> None:
+        self.database = database
+        self.location = location
+        self.backend = backend
+        self.path = path
+
+    @contextmanager
+    def connection(self) -> Iterator[None]:
+        """Keep the calling thread's connection open for the block; nested blocks share it."""
+        if not self.database.is_closed():
+            yield
+            return
+        with plain_errors(self.location):
+            self.database.connect()
+        try:
+            yield
+        finally:
+            self.database.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Run the block in one snapshot, without keeping anybody from writing."""
+        with self.connection(), plain_errors(self.location):
+            if self.database.in_transaction():
+                yield
+            elif self.backend == "sqlite":
+                with self.database.transaction("DEFERRED"):
+                    yield
+            else:
+                with self.database.transaction("REPEATABLE READ"):
+                    yield
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Run the block in one transaction that holds the write lock from its first moment.
+
+        On PostgreSQL rows are locked one by one (`FOR UPDATE`) by the functions that write.
+        """
+        with self.connection(), plain_errors(self.location), self.database.atomic():
+            yield
+
+    def change_counter(self) -> int:
+        """Return a number that differs from the last one when another process or thread changed something."""
+        with self.connection(), plain_errors(self.location):
+            row = self.database.execute_sql(
+                "SELECT (SELECT coalesce(max(id), 0) FROM event),"
+                " (SELECT coalesce(max(id), 0) FROM import_run),"
+                " (SELECT coalesce(max(done_at), 0) FROM outbox)"
+            ).fetchone()
+            return hash(tuple(int(part) for part in row))
+
+    @property
+    def journal(self) -> str:
+        """How SQLite keeps its journal (`wal`, `delete`), or `postgresql`."""
+        if self.backend != "sqlite":
+            return "postgresql"
+        with self.connection():
+            return str(self.database.execute_sql("PRAGMA journal_mode").fetchone()[0])
+
+    def integrity_problems(self) -> list[str]:
+        """Return what SQLite's integrity check complains about; empty when all is well."""
+        if self.backend != "sqlite":
+            return []
+        with self.connection(), plain_errors(self.location):
+            rows = self.database.execute_sql("PRAGMA integrity_check(10)").fetchall()
+        return [str(row[0]) for row in rows if row[0] != "ok"]
+
+    def close(self) -> None:
+        """Close the calling thread's connection."""
+        if not self.database.is_closed():
+            self.database.close()
+
+
+def open_store(target: str, *, create: bool = True) -> Store:
+    """Open the database at `target`, made or brought up to date where needed.
+
+    Args:
+        target: `sqlite:///PATH` (three slashes before a relative path, four before an absolute one, as
+            SQLAlchemy writes it; `sqlite:///` followed by `/abs/path`), a plain path, or `postgresql://…`.
+        create: whether a missing SQLite file is made.
+
+    Raises:
+        DatabaseUnavailable: it cannot be opened or reached.
+        NotOurDatabase: the file is something else.
+        DatabaseNewer: a newer version of the program wrote it.
+    """
+    if target.startswith(("postgresql://", "postgres://")):
+        store = _open_postgresql(target)
+    else:
+        store = _open_sqlite(Path(target.removeprefix("sqlite:///")).expanduser().absolute(), create)
+    database_proxy.initialize(store.database)
+    with store.connection(), plain_errors(store.location):
+        _bring_up_to_date(store)
+    return store
+
+
+def _open_sqlite(path: Path, create: bool) -> Store:
+    if not path.exists():
+        if not create:
+            raise DatabaseUnavailable(_("There is no database at {name}.").format(name=clean(str(path))))
+        sqlite_file.create(path, _build)
+    sqlite_file.refuse_foreign(path)
+    return Store(sqlite_file.connect(path), clean(str(path)), "sqlite", path)
+
+
+def _build(database: Any) -> None:
+    """Bring a new, empty database to the present schema."""
+    with database.bind_ctx(TABLES):
+        _migrate(database)
+
+
+def _open_postgresql(url: str) -> Store:
+    try:
+        import psycopg  # noqa: F401  told apart from a wrong URL before Peewee looks for it
+    except ImportError:
+        raise DatabaseUnavailable(
+            _("PostgreSQL needs an extra: pip install 'returns-tui[postgresql]'.")
+        ) from None
+    parts = urlsplit(url)
+    location = f"postgresql://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
+    database = peewee.PostgresqlDatabase(
+        unquote(parts.path.lstrip("/")) or None,
+        host=parts.hostname,
+        port=parts.port,
+        user=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password) if parts.password else None,
+        prefer_psycopg3=True,
+        connect_timeout=10,
+        autorollback=True,
+    )
+    return Store(database, clean(location), "postgresql", None)
+
+
+def _bring_up_to_date(store: Store) -> None:
+    """Run the migrations that the database lacks; refuse one that has more than we know."""
+    known = sorted(path.stem for path in _MIGRATIONS.glob("[0-9]*.py"))
+    applied: set[str] = set()
+    if store.database.table_exists(_HISTORY):
+        applied = {row[0] for row in store.database.execute_sql(f"SELECT name FROM {_HISTORY}")}  # noqa: S608
+    elif store.backend == "sqlite":
+        raise NotOurDatabase(
+            _("{name} holds no returns; it may be damaged: put a backup in its place.").format(
+                name=store.location
+            )
+        )
+    unknown = sorted(applied - set(known))
+    if unknown:
+        raise DatabaseNewer(
+            _("{name} was written by a newer returns-tui (it has {steps}): update the program.").format(
+                name=store.location, steps=", ".join(clean(step) for step in unknown)
+            )
+        )
+    if set(known) - applied:
+        if store.path is not None:
+            backup(store, store.path.with_name(f"{store.path.name}.before-{known[-1]}"))
+        _migrate(store.database)
+
+
+def _migrate(database: Any) -> None:
+    from playhouse.migrations import Runner
+
+    Runner(database, str(_MIGRATIONS), table_name=_HISTORY).up()
+
+
+def backup(store: Store, file: Path) -> None:
+    """Write a consistent copy of an SQLite database to `file`, mode 0600, while others go on working.
+
+    Raises:
+        DatabaseUnavailable: it cannot be written, or the database is PostgreSQL (use pg_dump).
+    """
+    import os
+    import tempfile
+
+    if store.backend != "sqlite":
+        raise DatabaseUnavailable(_("A PostgreSQL database is copied with pg_dump."))
+    try:
+        descriptor, aside = tempfile.mkstemp(prefix=".backup-", dir=file.absolute().parent)
+        os.close(descriptor)
+    except OSError as error:
+        raise DatabaseUnavailable(
+            _("No copy can be written to {name}: {reason}.").format(
+                name=clean(str(file)), reason=error.strerror
+            )
+        ) from None
+    try:
+        with store.connection(), plain_errors(store.location):
+            copy = peewee.sqlite3.connect(aside)
+            try:
+                store.database.connection().backup(copy)
+                verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
+            finally:
+                copy.close()
+        if verdict != "ok":
+            raise NotOurDatabase(
+                _("{name} is damaged ({what}); no copy was written.").format(
+                    name=store.location, what=clean(verdict)
+                )
+            )
+        with open(aside, "rb") as done:  # noqa: PTH123  only to flush it
+            os.fsync(done.fileno())
+        os.replace(aside, file)  # noqa: PTH105
+    finally:
+        Path(aside).unlink(missing_ok=True)
+
+
+@contextmanager
+def plain_errors(location: str) -> Iterator[None]:
+    """Turn the database's exceptions into ours, by their first cause: Peewee can hide it behind another."""
+    try:
+        yield
+    except ReturnsTuiError:
+        raise
+    except (peewee.DatabaseError, peewee.InterfaceError, peewee.sqlite3.Error) as error:
+        cause: BaseException = error
+        while cause.__context__ is not None and isinstance(
+            cause.__context__, peewee.PeeweeException | peewee.sqlite3.Error
+        ):
+            cause = cause.__context__
+        what = clean(str(cause)).strip() or type(cause).__name__
+        if "locked" in what:
+            raise DatabaseUnavailable(
+                _("{name} is busy: somebody else is writing for long; try again.").format(name=location)
+            ) from error
+        if "malformed" in what or "not a database" in what:
+            raise NotOurDatabase(
+                _("{name} is damaged ({what}): put a backup in its place.").format(name=location, what=what)
+            ) from error
+        if isinstance(error, peewee.OperationalError | peewee.InterfaceError | peewee.sqlite3.OperationalError):
+            raise DatabaseUnavailable(
+                _("{name} cannot be used: {what}.").format(name=location, what=what)
+            ) from error
+        raise
+
+
+def seconds(moment: datetime) -> int:
+    """Return an aware time as whole seconds since 1970 UTC, as the tables keep it."""
+    return int(moment.timestamp())

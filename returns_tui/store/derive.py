@@ -1,0 +1,163 @@
+"""The columns of a request that follow from its others: state, clock, conflict, and the words of a search."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from returns_tui.config.values import Config, Marketplace
+from returns_tui.i18n import _
+from returns_tui.policy import clocks, states
+from returns_tui.policy.request import Paid, Request
+from returns_tui.store.models import NEVER
+
+_SEARCHED = (
+    "order_id rma_id merchant_rma_id tracking_id sku asin item buyer_name buyer_email comment reason_code"
+).split()
+
+
+def moment(stored: int | None) -> datetime | None:
+    """Return a stored time as an aware UTC one."""
+    return None if stored is None else datetime.fromtimestamp(stored, UTC)
+
+
+def as_request(values: Mapping[str, Any]) -> Request:
+    """Return a row of the request table, given by field name, as the rest of the program knows it."""
+    import json
+
+    requested_at = moment(values["requested_at"])
+    assert requested_at is not None
+    delivered_at, delivered_exact = values["delivered_at"], bool(values["delivered_exact"])
+    if values["received_at"] is not None:
+        delivered_at, delivered_exact = values["received_at"], True
+    paid = values["paid"]
+    other = values.get("other")
+    return Request(
+        id=values["id"],
+        account=values["account"],
+        marketplace=values["marketplace"],
+        order_id=values["order_id"],
+        currency=values["currency"],
+        state=values["state"],
+        origin=values["origin"],
+        version=values["version"],
+        requested_at=requested_at,
+        requested_exact=bool(values["requested_exact"]),
+        rma_id=values["rma_id"],
+        merchant_rma_id=values["merchant_rma_id"],
+        order_item_id=values["order_item_id"],
+        sku=values["sku"],
+        asin=values["asin"],
+        item=values["item"],
+        category=values["category"],
+        quantity=values["quantity"],
+        order_quantity=values["order_quantity"],
+        reason_code=values["reason_code"],
+        comment=values["comment"],
+        decided_state=values["decided_state"] or None,
+        marketplace_status=values["marketplace_status"],
+        conflict=values["conflict"],
+        ordered_on=date.fromisoformat(values["ordered_on"]) if values["ordered_on"] else None,
+        delivered_at=moment(delivered_at),
+        delivered_exact=delivered_exact,
+        paid=None
+        if paid is None
+        else Paid(
+            paid,
+            values["paid_tax"],
+            values["paid_shipping"],
+            values["paid_shipping_tax"],
+            bool(values["paid_estimated"]),
+        ),
+        order_amount=values["order_amount"],
+        refunded=values["refunded"],
+        refunded_gross=values["refunded_gross"],
+        reported_refund=values["reported_refund"],
+        in_policy=_flag(values["in_policy"]),
+        a_to_z=_flag(values["a_to_z"]),
+        claim_since=date.fromisoformat(values["claim_since"]) if values["claim_since"] else None,
+        is_prime=_flag(values["is_prime"]),
+        return_type=values["return_type"],
+        resolution=values["resolution"],
+        label_type=values["label_type"],
+        label_payer=values["label_payer"],
+        label_cost=values["label_cost"],
+        carrier=values["carrier"],
+        tracking_id=values["tracking_id"],
+        buyer_email=values["buyer_email"],
+        buyer_name=values["buyer_name"],
+        assigned_to=values["assigned_to"],
+        snoozed_until=moment(values["snoozed_until"]),
+        clicks=bool(values["clicks"]),
+        buyer_asked_at=moment(values["buyer_asked_at"]),
+        contacted_at=moment(values["contacted_at"]),
+        due_at=moment(values["due_at"]),
+        due_for=values["due_for"] or None,
+        other=json.loads(other) if isinstance(other, str) else dict(other or {}),
+    )
+
+
+def _flag(stored: object) -> bool | None:
+    return None if stored is None else bool(stored)
+
+
+def is_abroad(request: Request, config: Config, market: Marketplace) -> bool:
+    """Return whether the marketplace's usual return address lies outside the marketplace's country."""
+    address = config.addresses.get(market.return_address or "")
+    return address is not None and address.country != market.country
+
+
+def derive(
+    values: Mapping[str, Any],
+    market: Marketplace,
+    config: Config,
+    *,
+    click_due: int | None = None,
+    clicks: bool = False,
+    already_conflict: str = "",
+) -> dict[str, Any]:
+    """Return the derived columns of a request: state, origin, conflict, clicks, due_at, due_for, sort_at, words.
+
+    Args:
+        values: all other columns of the request, by field name.
+        market: its marketplace.
+        config: for the return addresses.
+        click_due: the soonest deadline of its open clicks, as stored seconds.
+        clicks: whether anything of it is still to be clicked or to be put into an upload file.
+        already_conflict: a contradiction found elsewhere, kept.
+    """
+    decided = values["decided_state"] or None
+    reported = values["reported_state"]
+    state = states.state_now(decided, reported)
+    derived: dict[str, Any] = {
+        "state": state,
+        "origin": "ours" if decided is not None and state == decided else "reported",
+        "conflict": already_conflict or _conflict(decided, values),
+        "clicks": clicks,
+    }
+    request = as_request({**values, **derived, "due_at": None, "due_for": ""})
+    clock = clocks.clock_of(request, market, abroad=is_abroad(request, config, market))
+    due_at = clocks_due = None if clock is None else int(clock.due_at.timestamp())
+    due_for = "" if clock is None else clock.name
+    if click_due is not None and (clocks_due is None or click_due <= clocks_due):
+        due_at = click_due
+        due_for = values.get("click_for") or due_for or "answer"
+    derived["due_at"] = due_at
+    derived["due_for"] = due_for
+    derived["sort_at"] = NEVER if due_at is None else due_at
+    derived["words"] = " ".join(values[name] for name in _SEARCHED if values[name]).casefold()
+    return derived
+
+
+def _conflict(decided: Any, values: Mapping[str, Any]) -> str:
+    """Return one sentence when the report says something else than what was decided here."""
+    if decided is None:
+        return ""
+    refunded_here = values["refunded_gross"] > 0
+    answer = states.answer_of_report(decided, values["reported_state"], refunded_here=refunded_here)
+    if answer != "contradicts":
+        return ""
+    return _("The report says {status}; decided here: {state}.").format(
+        status=values["marketplace_status"] or values["reported_state"], state=decided
+    )

@@ -1,0 +1,291 @@
+"""The tables. Times are whole seconds since 1970 UTC, amounts minor units of the row's currency.
+
+Text columns are never NULL: unknown is "". Everything that a stranger wrote was cleaned before.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import (
+    AutoField,
+    BigIntegerField,
+    BooleanField,
+    DatabaseProxy,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+database_proxy = DatabaseProxy()
+
+NEVER = 2**62  # `sort_at` of a request on which no clock runs: it sorts last
+
+
+class Table(Model):
+    """Base of all tables, bound to the database that `store.database.open_store` opens."""
+
+    class Meta:
+        database = database_proxy
+
+
+class Request(Table):
+    """A returned item of an order: the queue. What reports say is kept whole in `reported`."""
+
+    id = AutoField()
+    account = TextField()
+    marketplace = TextField()
+    order_id = TextField()
+    rma_id = TextField(default="", index=True)
+    merchant_rma_id = TextField(default="")
+    order_item_id = TextField(default="")
+    sku = TextField(default="")
+    asin = TextField(default="")
+    item = TextField(default="")
+    category = TextField(default="")
+    quantity = IntegerField(default=1)
+    order_quantity = IntegerField(null=True)
+    reason_code = TextField(default="")
+    comment = TextField(default="")
+    state = TextField()
+    origin = TextField()
+    decided_state = TextField(default="")
+    reported_state = TextField()
+    marketplace_status = TextField(default="")
+    conflict = TextField(default="")
+    currency = TextField()
+    ordered_on = TextField(default="")  # ISO date
+    requested_at = BigIntegerField()
+    requested_exact = BooleanField(default=False)
+    delivered_at = BigIntegerField(null=True)
+    delivered_exact = BooleanField(default=False)
+    received_at = BigIntegerField(null=True)  # when an operator said that the goods are back
+    paid = BigIntegerField(null=True)
+    paid_tax = BigIntegerField(default=0)
+    paid_shipping = BigIntegerField(default=0)
+    paid_shipping_tax = BigIntegerField(default=0)
+    paid_estimated = BooleanField(default=False)
+    order_amount = BigIntegerField(null=True)
+    refunded = BigIntegerField(default=0)
+    refunded_gross = BigIntegerField(default=0)
+    reported_refund = BigIntegerField(null=True)
+    in_policy = BooleanField(null=True)
+    a_to_z = BooleanField(null=True)
+    claim_since = TextField(default="")  # ISO date
+    is_prime = BooleanField(null=True)
+    return_type = TextField(default="")
+    resolution = TextField(default="")
+    label_type = TextField(default="")
+    label_payer = TextField(default="")
+    label_cost = BigIntegerField(null=True)
+    carrier = TextField(default="")
+    tracking_id = TextField(default="")
+    buyer_email = TextField(default="")
+    buyer_name = TextField(default="")
+    assigned_to = TextField(default="")
+    snoozed_until = BigIntegerField(null=True)
+    buyer_asked_at = BigIntegerField(null=True)
+    contacted_at = BigIntegerField(null=True)
+    clicks = BooleanField(default=False)
+    due_at = BigIntegerField(null=True)
+    due_for = TextField(default="")
+    sort_at = BigIntegerField(default=NEVER)  # due_at, or NEVER
+    reported = TextField(default="[]")  # JSON: what each report row said, see policy.sightings
+    entered = TextField(default="{}")  # JSON: what operators entered with `set`, by field
+    words = TextField(default="")  # casefolded text that a search looks through
+    created_at = BigIntegerField()
+    version = IntegerField(default=1)
+
+    class Meta:
+        table_name = "request"
+        indexes = (
+            (("account", "marketplace", "order_id"), False),
+            (("order_id",), False),
+            (("sort_at", "id"), False),
+            (("state", "sort_at", "id"), False),
+        )
+
+
+class OrderItem(Table):
+    """One line of an order report. Amounts are for `quantity` pieces."""
+
+    id = AutoField()
+    account = TextField()
+    marketplace = TextField()
+    order_id = TextField()
+    order_item_id = TextField()
+    reported = TextField()  # JSON: the merged fields and how new each is
+
+    class Meta:
+        table_name = "order_item"
+        indexes = ((("account", "marketplace", "order_id", "order_item_id"), True),)
+
+
+class ImportRun(Table):
+    """One file taken in. A run without `finished_at` was interrupted; taking the file in again completes it."""
+
+    id = AutoField()
+    account = TextField()
+    marketplace = TextField(default="")
+    operator = TextField()
+    name = TextField()
+    sha256 = TextField(index=True)
+    kind = TextField()
+    encoding = TextField()
+    latest_date = TextField(default="")
+    started_at = BigIntegerField()
+    finished_at = BigIntegerField(null=True)
+    rows = IntegerField(default=0)
+    new = IntegerField(default=0)
+    changed = IntegerField(default=0)
+    unchanged = IntegerField(default=0)
+    rejected = IntegerField(default=0)
+
+    class Meta:
+        table_name = "import_run"
+
+
+class Event(Table):
+    """The audit: what happened to a request, by whom. Rows are only ever added.
+
+    Attributes:
+        key: names a decision once and for all, so that it is never carried out twice; NULL for others.
+        undoes: the event that this one takes back; one event can be taken back once.
+        before: JSON of what the request was before a decision, for undo; "" where nothing can be undone.
+    """
+
+    id = AutoField()
+    request = ForeignKeyField(Request, backref="events", on_delete="CASCADE")
+    at = BigIntegerField()
+    operator = TextField()
+    event = TextField()
+    from_state = TextField()
+    to_state = TextField()
+    details = TextField(default="{}")
+    key = TextField(null=True, unique=True)
+    undoes = IntegerField(null=True, unique=True)
+    before = TextField(default="")
+
+    class Meta:
+        table_name = "event"
+
+
+class Refund(Table):
+    """The ledger: every refund intended, sent, confirmed, failed or taken back. Minor units.
+
+    `paid_out` = `amount` − `fee`. The four parts add up to `amount`.
+    """
+
+    id = AutoField()
+    request = ForeignKeyField(Request, backref="refunds", on_delete="CASCADE")
+    event = ForeignKeyField(Event, backref="refunds", on_delete="CASCADE")
+    amount = BigIntegerField()
+    fee = BigIntegerField(default=0)
+    paid_out = BigIntegerField()
+    item_price = BigIntegerField()
+    item_tax = BigIntegerField(default=0)
+    shipping_price = BigIntegerField(default=0)
+    shipping_tax = BigIntegerField(default=0)
+    currency = TextField()
+    reason_code = TextField()  # the adjustment's: CustomerReturn, GeneralAdjustment …
+    order_item_id = TextField(default="")
+    quantity = IntegerField()
+    route = TextField()  # file or click
+    state = TextField(default="intended")  # intended, sent, confirmed, failed, undone
+    keep_item = BooleanField(default=False)
+    keep_open = BooleanField(default=False)
+    decided_at = BigIntegerField()
+
+    class Meta:
+        table_name = "refund"
+
+
+class Outbox(Table):
+    """What has to leave the building because of a decision; see `policy.request.OutboxEntry`.
+
+    Recipient, order, text and Message-ID are frozen when the decision is made.
+    """
+
+    id = AutoField()
+    request = ForeignKeyField(Request, backref="outbox", on_delete="CASCADE")
+    event = ForeignKeyField(Event, backref="outbox", on_delete="CASCADE")
+    refund = ForeignKeyField(Refund, backref="outbox", null=True, on_delete="CASCADE")
+    account = TextField()
+    marketplace = TextField()
+    order_id = TextField()
+    kind = TextField()  # mail, adjustment, click
+    purpose = TextField()  # approve, close, refund, message
+    state = TextField()
+    to = TextField(column_name="recipient", default="")
+    subject = TextField(default="")
+    text = TextField(default="")
+    sender = TextField(default="")
+    message_id = TextField(null=True, unique=True)
+    language = TextField(default="")
+    action = TextField(default="")
+    url = TextField(default="")
+    held_until = BigIntegerField()
+    due_at = BigIntegerField(null=True)  # click: by when; mail: not before (a later try)
+    attempts = IntegerField(default=0)
+    error = TextField(default="")
+    not_done = TextField(default="")
+    claimed_by = TextField(default="")
+    claimed_until = BigIntegerField(null=True)
+    done_at = BigIntegerField(null=True)
+    done_by = TextField(default="")
+
+    class Meta:
+        table_name = "outbox"
+        indexes = ((("kind", "state", "held_until"), False),)
+
+
+class Batch(Table):
+    """One refund upload file, kept whole so that it can be written again byte for byte.
+
+    Attributes:
+        content: the file's text; its bytes are the UTF-8 of it.
+        confirmed_at: when a feed processing report was taken in for it.
+    """
+
+    id = AutoField()
+    account = TextField()
+    marketplace = TextField()
+    form = TextField()  # flat or xml
+    operator = TextField()
+    created_at = BigIntegerField()
+    content = TextField()
+    records = IntegerField()
+    confirmed_at = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "batch"
+
+
+class BatchEntry(Table):
+    """Which refund stands where in which batch; a refund stands in one batch only."""
+
+    id = AutoField()
+    batch = ForeignKeyField(Batch, backref="entries", on_delete="CASCADE")
+    refund = ForeignKeyField(Refund, backref="batch_entry", unique=True, on_delete="CASCADE")
+    record = IntegerField()  # 1 is the first line below the header, or the first message
+
+    class Meta:
+        table_name = "batch_entry"
+
+
+TABLES: tuple[type[Table], ...] = (
+    Request,
+    OrderItem,
+    ImportRun,
+    Event,
+    Refund,
+    Outbox,
+    Batch,
+    BatchEntry,
+)
+
+
+def row_dict(model: Model) -> dict[str, Any]:
+    """Return a row's own columns by field name."""
+    return dict(model.__data__)
