@@ -1,0 +1,345 @@
+"""All keys of config.yaml in one table: what each takes, what holds without it, and what it is for.
+
+Files are read by it, unknown keys are found by it, and the config reference is generated from it.
+"""
+
+from __future__ import annotations
+
+from returns_tui.config.formats import (
+    COUNTRY,
+    CURRENCY,
+    EMAIL,
+    ENCODING,
+    HOST,
+    LANGUAGE,
+    PROMPT_KEY,
+    SECONDS,
+    ZONE,
+    Clock,
+    Command,
+    Greeting,
+    account_key,
+    code_key,
+    language_key,
+    marketplace_key,
+    name_key,
+    word_key,
+)
+from returns_tui.config.kinds import (
+    FLAG,
+    LINE,
+    LINE_OR_NONE,
+    Amounts,
+    AnyMapping,
+    Choice,
+    Field,
+    Fields,
+    ListOf,
+    MapOf,
+    Nullable,
+    Texts,
+    whole_number,
+)
+from returns_tui.i18n import N_
+
+STATE = Choice(("pending", "approved", "received", "refunded", "closed", "cancelled"))
+FAULT = Choice(("buyer", "seller", "carrier", "unclear"))
+ROUTE = Choice(("click", "mail"))
+CLOCK_NAMES = ("answer", "reply", "refund", "claim", "offer_return")
+
+_CLOCK_DOCS = {
+    "answer": "A request must be decided within this time of its arrival.",
+    "reply": "A buyer's message must be answered within this time.",
+    "refund": "The buyer must be refunded within this time of the goods coming back.",
+    "claim": "An A-to-z claim must be answered within this time.",
+    "offer_return": "A way to return the goods must be offered within this time by a seller abroad.",
+}
+CLOCKS = Fields(
+    tuple(Field(name, Clock(), _CLOCK_DOCS[name], "as in config.example.yaml") for name in CLOCK_NAMES)
+)
+FAULTS = MapOf(FAULT, code_key, N_("reason code to fault"))
+
+ACCOUNT = Fields(
+    (
+        Field("from", EMAIL, "The sender's address; for Amazon one that is registered in Seller Central."),
+        Field("seller_name", LINE_OR_NONE, "The name with which texts sign."),
+        Field("merchant_id", LINE_OR_NONE, "Amazon's merchant token, for the XML refund file."),
+    )
+)
+MARKETPLACE = Fields(
+    (
+        Field("country", COUNTRY, "The country of its customers.", "the built-in table"),
+        Field("currency", CURRENCY, "The currency in which buyers pay.", "the built-in table"),
+        Field("timezone", ZONE, "The zone in which the days of its reports begin.", "the built-in table"),
+        Field(
+            "languages",
+            ListOf(LANGUAGE, at_least=1),
+            "The buyers' languages, the first one preferred.",
+            "the built-in table",
+        ),
+        Field(
+            "prices_include_tax",
+            FLAG,
+            "Whether item prices of order reports contain the tax.",
+            "the built-in table; elsewhere true, in the US and Canada false",
+        ),
+        Field(
+            "return_address",
+            Nullable(LINE),
+            "The usual address to send goods back to, a name from `addresses`.",
+            "none",
+        ),
+        Field(
+            "encoding",
+            Nullable(ENCODING),
+            "The encoding of its reports where they are not UTF-8.",
+            "the built-in table",
+        ),
+        Field("seller_central", HOST, "The host name of its Seller Central.", "the built-in table"),
+        Field(
+            "notify",
+            Fields(
+                (
+                    Field(
+                        "approve",
+                        ROUTE,
+                        "Who tells the buyer that a return is approved: Amazon after a click, or a mail.",
+                        "click for Amazon, else mail",
+                    ),
+                    Field(
+                        "close",
+                        ROUTE,
+                        "The same for a request that is closed.",
+                        "click for Amazon, else mail",
+                    ),
+                )
+            ),
+            "Who tells the buyer about a decision.",
+        ),
+        Field(
+            "refund_route",
+            Choice(("file", "click")),
+            "How refunds are made: by a file to upload, or by a click.",
+            "file for Amazon, else click",
+        ),
+        Field("clocks", CLOCKS, "Clocks that differ here.", "those of `clocks`"),
+        Field("faults", FAULTS, "Faults that differ here.", "those of `faults`"),
+    )
+)
+ADDRESS = Fields(
+    (
+        Field("country", COUNTRY, "The address's country.", required=True),
+        Field("lines", ListOf(LINE, at_least=1), "The address as it is written on a parcel.", required=True),
+        Field("freight", Amounts(), "What sending a parcel there costs.", "unknown"),
+        Field("instructions", Texts(), "What buyers must know when they send to this address.", "nothing"),
+    )
+)
+CLOSURE_REASON = Fields(
+    (
+        Field("label", LINE, "Its name on the screen.", "its key in the file"),
+        Field("key", PROMPT_KEY, "The key that chooses it in the close prompt.", required=True),
+        Field("amazon_reason", LINE_OR_NONE, "The entry to choose in Amazon's own list.", "none"),
+        Field(
+            "when",
+            ListOf(Choice(("pending", "approved", "received")), at_least=1),
+            "The states in which it is offered.",
+            "[pending, approved]",
+        ),
+        Field("subject", Texts(one_line=True), "The subject of the mail.", required=True),
+        Field("text", Texts(), "The policy text itself.", required=True),
+    )
+)
+MESSAGE = Fields(
+    (
+        Field("label", LINE, "Its name on the screen.", "its key in the file"),
+        Field("key", PROMPT_KEY, "The key that chooses it in the message prompt.", required=True),
+        Field("subject", Texts(one_line=True), "The subject of the mail.", required=True),
+        Field("text", Texts(), "The text itself.", required=True),
+    )
+)
+APPROVAL = Fields(
+    (
+        Field("subject", Texts(one_line=True), "The subject of the mail.", "as in config.example.yaml"),
+        Field("text", Texts(), "The text with address and instructions.", "as in config.example.yaml"),
+    )
+)
+RESTOCKING = Fields(
+    (
+        Field("condition", LINE, "What the goods are like, in words.", required=True),
+        Field(
+            "percent",
+            whole_number(0, 100, N_("a whole number from 0 to 100")),
+            "The share of the price that may be kept back at most.",
+            required=True,
+        ),
+        Field("marketplaces", ListOf(LINE), "Where it holds.", "everywhere without a rule of its own"),
+    )
+)
+REFUNDS = Fields(
+    (
+        Field(
+            "confirm_above",
+            Amounts(nullable=True),
+            "Above this amount the operator types it once more.",
+            "as in config.example.yaml",
+        ),
+        Field(
+            "daily_limit",
+            Nullable(Amounts(nullable=True)),
+            "What may be paid out a day and account.",
+            "no limit",
+        ),
+        Field(
+            "restocking",
+            ListOf(RESTOCKING),
+            "What may be kept back, by the condition of the goods.",
+            "as in config.example.yaml",
+        ),
+    )
+)
+MAIL = Fields(
+    (
+        Field(
+            "transport",
+            Choice(("files", "smtp")),
+            "Whether mail is written into files or handed to a server.",
+            "files",
+        ),
+        Field("folder", LINE, "Where files go.", "`mail` in the data folder"),
+        Field("host", HOST, "The mail server."),
+        Field(
+            "port",
+            whole_number(1, 65535, N_("a port number")),
+            "Its port.",
+            "587; 465 with tls, 25 with none",
+        ),
+        Field(
+            "security",
+            Choice(("starttls", "tls", "none")),
+            "How the connection is protected; none only on this machine.",
+            "starttls",
+        ),
+        Field("username", LINE_OR_NONE, "The user to log in as.", "no login"),
+        Field(
+            "password_command",
+            Command(),
+            "A command that prints the password; RETURNS_TUI_MAIL_PASSWORD comes first.",
+        ),
+        Field(
+            "timeout",
+            whole_number(1, 300, N_("a number of seconds from 1 to 300")),
+            "Seconds to wait for each answer of the server.",
+            "20",
+        ),
+    ),
+    hints={
+        "password": N_(
+            "is not read from a file; use password_command, or the environment variable"
+            " RETURNS_TUI_MAIL_PASSWORD"
+        ),
+    },
+)
+VIEW = Fields(
+    (
+        Field("name", LINE, "Its name for --view.", required=True),
+        Field("label", LINE, "Its name on the screen.", "its name"),
+        Field("query", LINE, "What it shows, in the words that `list` takes.", required=True),
+    )
+)
+
+SCHEMA = Fields(
+    (
+        Field("operator", LINE, "Your name in the history.", "the login name"),
+        Field(
+            "database",
+            LINE,
+            "Where the queue is kept: a path, sqlite:///PATH or postgresql://…",
+            "returns.db in the data folder",
+        ),
+        Field("timezone", ZONE, "The zone in which times are shown.", "the machine's"),
+        Field("undo_window", SECONDS, "How long a decision can be taken back before it leaves.", "15s"),
+        Field("language", LANGUAGE, "The language of the screen.", "from the environment: zh or en"),
+        Field("theme", LINE_OR_NONE, "The name of a theme.", "the program's own"),
+        Field(
+            "accounts",
+            MapOf(ACCOUNT, account_key, N_("account to its settings")),
+            "Your seller accounts.",
+            "one, named default",
+        ),
+        Field(
+            "marketplace",
+            LINE,
+            "The marketplace of report files when nothing else says it.",
+            "the only one under `marketplaces`",
+        ),
+        Field(
+            "marketplaces",
+            MapOf(MARKETPLACE, marketplace_key, N_("marketplace to its settings")),
+            "What differs from the built-in table, and other marketplaces.",
+        ),
+        Field(
+            "addresses",
+            MapOf(ADDRESS, name_key, N_("name to address")),
+            "Where goods are sent back to.",
+            "none",
+        ),
+        Field(
+            "abroad",
+            Choice(("allow", "warn", "block")),
+            "What happens when an address abroad is approved without a prepaid label.",
+            "warn",
+        ),
+        Field("clocks", CLOCKS, "How long things may take.", "as in config.example.yaml"),
+        Field(
+            "statuses",
+            MapOf(STATE, word_key, N_("report status to state")),
+            "What the statuses of reports mean.",
+            "as in config.example.yaml",
+        ),
+        Field(
+            "reasons",
+            MapOf(LINE, code_key, N_("reason code to words")),
+            "What the buyers' reason codes mean.",
+            "as in config.example.yaml",
+        ),
+        Field("faults", FAULTS, "Whose fault a reason is.", "as in config.example.yaml"),
+        Field("approval", APPROVAL, "The text that approves a return.", "as in config.example.yaml"),
+        Field(
+            "closure_reasons",
+            MapOf(CLOSURE_REASON, name_key, N_("name to policy text")),
+            "The policy texts with which requests are closed.",
+            "as in config.example.yaml",
+        ),
+        Field(
+            "messages",
+            MapOf(MESSAGE, name_key, N_("name to text")),
+            "Texts to buyers that decide nothing.",
+            "as in config.example.yaml",
+        ),
+        Field(
+            "greetings",
+            MapOf(Greeting(), language_key, N_("language to greeting")),
+            "How texts greet.",
+            "as in config.example.yaml",
+        ),
+        Field(
+            "close",
+            Fields(
+                (
+                    Field(
+                        "require_contact",
+                        Choice(("never", "warn", "block")),
+                        "What happens when a request is closed without contact with the buyer.",
+                        "warn",
+                    ),
+                )
+            ),
+            "Rules for closing.",
+        ),
+        Field("refunds", REFUNDS, "Limits on refunds.", "as in config.example.yaml"),
+        Field("advice", ListOf(AnyMapping()), "Rules that suggest a decision.", "none"),
+        Field("mail", MAIL, "How mail leaves.", "files"),
+        Field("views", ListOf(VIEW, at_least=1), "The tabs above the queue.", "six views"),
+        Field("keys", MapOf(LINE, word_key, N_("action to key")), "Other keys for actions.", "none"),
+    )
+)

@@ -1,0 +1,245 @@
+"""config.yaml as a tree of plain values that know their lines: a small, strict part of YAML.
+
+Written on PyYAML's event layer, so that nothing is resolved by YAML's own rules, under which `NO` is false,
+`12:30` is 750, a second equal key wins silently and deep nesting ends in RecursionError.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from returns_tui.errors import Problem
+from returns_tui.i18n import _
+from returns_tui.text import clean
+
+MAXIMUM_BYTES = 2 * 1024 * 1024
+MAXIMUM_DEPTH = 20
+MAXIMUM_PROBLEMS = 100
+
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
+# What YAML 1.1 does not allow in a file, and its line ends that no editor shows as such.
+_NOT_TEXT = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+
+
+@dataclass(slots=True)
+class Scalar:
+    """One value.
+
+    Attributes:
+        line: 1-based line where the text begins; for a block text the line after `|` or `>`.
+        text: as written.
+        value: the text itself unless it is plain and `true`, `false`, an integer, or empty, `null`, `~`.
+    """
+
+    line: int
+    text: str
+    value: str | int | bool | None
+
+
+@dataclass(slots=True)
+class Sequence:
+    """A list. `line` is the line of its key, or of its first entry where it has no key."""
+
+    line: int
+    items: list[Node] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Mapping:
+    """Keys with values. `line` is the line of its own key; `key_lines` has the lines of the keys in it."""
+
+    line: int
+    entries: dict[str, Node] = field(default_factory=dict)
+    key_lines: dict[str, int] = field(default_factory=dict)
+
+
+Node = Scalar | Sequence | Mapping
+
+
+def child_path(path: str, key: str | int) -> str:
+    """Return the path of what stands under `key` in `path`: `clocks.answer`, or `views.2` for an entry."""
+    name = clean(str(key)) or '""'
+    return f"{path}.{name}" if path else name
+
+
+def read(data: bytes) -> tuple[Mapping, list[Problem]]:
+    """Read the bytes of a YAML file.
+
+    Returns:
+        The top-level mapping (empty where nothing can be read), and what is wrong with the file: at most
+        `MAXIMUM_PROBLEMS` entries in the order of lines.
+    """
+    problems: list[Problem] = []
+    top = Mapping(1)
+    if len(data) > MAXIMUM_BYTES:
+        limit = MAXIMUM_BYTES // (1024 * 1024)
+        problems.append(Problem(None, "", _("is larger than {limit} MiB").format(limit=limit)))
+        return top, problems
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        problems.append(Problem(line, "", _("is not UTF-8 here; save the file in the encoding UTF-8")))
+        return top, problems
+    if match := _NOT_TEXT.search(text):
+        line = text.count("\n", 0, match.start()) + 1
+        sign = f"U+{ord(match.group()):04X}"
+        problems.append(
+            Problem(line, "", _("holds the invisible character {sign}; delete it").format(sign=sign))
+        )
+        return top, problems
+    return _Builder(problems).tree(text), problems
+
+
+class _Builder:
+    """Makes the tree out of events, with a stack of its own instead of recursion."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        self.stack: list[tuple[Mapping | Sequence, str]] = []  # what is open, and its path
+        self.key: tuple[str, int] | None = None  # the key whose value comes next
+        self.root: Node | None = None
+
+    def tree(self, text: str) -> Mapping:
+        """Read all events of `text` and return the top-level mapping."""
+        import yaml
+
+        documents = 0
+        try:
+            for event in _events(text):
+                if isinstance(event, yaml.DocumentStartEvent):
+                    documents += 1
+                    if documents > 1:
+                        mark: Any = event.start_mark
+                        line = mark.line + 1
+                        self._wrong(line, _("begins a second document (---); a file holds one"), path="")
+                        break
+                elif not self._take(event, yaml):
+                    break
+        except yaml.YAMLError as error:
+            self.problems.append(_syntax_problem(error, text))
+        if isinstance(self.root, Mapping):
+            return self.root
+        if self.root is not None and not (isinstance(self.root, Scalar) and self.root.value is None):
+            self._wrong(
+                self.root.line, _("is no configuration: it must consist of lines such as “key: value”")
+            )
+        return Mapping(1)
+
+    def _take(self, event: Any, yaml: Any) -> bool:
+        """Take one event; False when the rest must not be read."""
+        if isinstance(event, yaml.CollectionEndEvent):
+            self.stack.pop()
+            return len(self.problems) < MAXIMUM_PROBLEMS
+        if not isinstance(event, yaml.NodeEvent):
+            return True
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            self._wrong(
+                line, _("uses an alias (*{name}); write the value out").format(name=clean(event.anchor))
+            )
+            return self._place(Scalar(line, "", None), is_scalar=True)
+        if event.anchor is not None:
+            self._wrong(line, _("has an anchor (&{name}); leave it out").format(name=clean(event.anchor)))
+        if event.tag is not None:
+            self._wrong(line, _("has a tag ({tag}); leave it out").format(tag=clean(event.tag)))
+        if isinstance(event, yaml.ScalarEvent):
+            return self._place(_scalar(event, line), is_scalar=True)
+        if len(self.stack) >= MAXIMUM_DEPTH:
+            self._wrong(line, _("is nested deeper than {limit} levels").format(limit=MAXIMUM_DEPTH))
+            return False
+        kind = Mapping if isinstance(event, yaml.MappingStartEvent) else Sequence
+        return self._place(kind(line), is_scalar=False)
+
+    def _place(self, node: Node, *, is_scalar: bool) -> bool:
+        """Put `node` where it belongs, as a key or a value, and open it when it can hold others."""
+        path = ""
+        if not self.stack:
+            self.root = node
+        else:
+            parent, path = self.stack[-1]
+            if isinstance(parent, Sequence):
+                parent.items.append(node)
+                path = child_path(path, len(parent.items))
+            elif self.key is None:
+                return self._take_key(parent, node, path)
+            else:
+                name, key_line = self.key
+                self.key = None
+                path = child_path(path, name)
+                if not isinstance(node, Scalar):
+                    node.line = key_line
+                if name in parent.entries:
+                    text = _("stands here a second time, after line {line}; keep one of them")
+                    self._wrong(key_line, text.format(line=parent.key_lines[name]), path=path)
+                else:
+                    parent.entries[name] = node
+                    parent.key_lines[name] = key_line
+        if not is_scalar and not isinstance(node, Scalar):
+            self.stack.append((node, path))
+        return len(self.problems) < MAXIMUM_PROBLEMS
+
+    def _take_key(self, parent: Mapping, node: Node, path: str) -> bool:
+        if not isinstance(node, Scalar):
+            # Its end could not be told from its parent's: there is no use in reading on.
+            self._wrong(node.line, _("has a list or a mapping as a key; a key is a word"), path=path)
+            return False
+        if not node.text:
+            self._wrong(node.line, _("has an empty key; give it a name"), path=path)
+        self.key = (node.text, node.line)
+        return len(self.problems) < MAXIMUM_PROBLEMS
+
+    def _wrong(self, line: int, text: str, *, path: str | None = None) -> None:
+        if path is None:
+            path = self.stack[-1][1] if self.stack else ""
+            if self.key is not None:
+                path = child_path(path, self.key[0])
+        self.problems.append(Problem(line, path, text))
+
+
+def _events(text: str) -> Iterator[Any]:
+    """Yield PyYAML's events for `text`, from its C parser where PyYAML was built with it."""
+    import yaml
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return iter(yaml.parse(text, Loader=loader))
+
+
+def _scalar(event: Any, line: int) -> Scalar:
+    text: str = event.value
+    if event.style in ("|", ">"):
+        return Scalar(line + 1, text, text)
+    if event.style:
+        return Scalar(line, text, text)
+    if text in ("", "null", "~"):
+        return Scalar(line, text, None)
+    if text in ("true", "false"):
+        return Scalar(line, text, text == "true")
+    return Scalar(line, text, int(text) if _INTEGER.fullmatch(text) else text)
+
+
+def _syntax_problem(error: Any, source: str) -> Problem:
+    """Say in a plain sentence what PyYAML does not understand, for the mistakes that people make most."""
+    mark: Any = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    line = None if mark is None else mark.line + 1
+    what = str(getattr(error, "problem", None) or "")
+    if "cannot start any token" in what and source[mark.index : mark.index + 1] == "\t":
+        text = _("has a tab before a value; indent with spaces")
+    elif "mapping values are not allowed" in what:
+        text = _("has a colon where none can stand; put the text in quotes, or check the indentation")
+    elif "cannot start any token" in what:
+        text = _("begins a value with a sign that has a meaning in YAML; put the value in quotes")
+    elif "could not find expected ':'" in what:
+        text = _("has a line without “key: value”; put the colon there, or check the indentation")
+    elif "unexpected end of stream" in what:
+        text = _("ends inside quotes; close them")
+    elif "did not find expected key" in what or "did not find expected '-'" in what:
+        text = _("does not fit the lines above; check the indentation and the quotes")
+    else:
+        text = _("is not valid YAML ({what})").format(what=clean(what or str(error))[:120])
+    return Problem(line, "", text)
