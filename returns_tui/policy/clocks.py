@@ -49,6 +49,8 @@ _ANSWER = N_("the buyer asked for the return")
 _REPLY = N_("the buyer wrote")
 _REFUND = N_("the goods came back")
 _CLAIM = N_("a report first showed the A-to-z claim")
+_REFUSED = N_("the marketplace refused the refund")
+_AT_ONCE = ClockRule("refund", Duration(0, "h"), "the feed processing report")
 
 
 def running(request: Request, market: Marketplace, *, abroad: bool = False) -> Iterator[Clock]:
@@ -73,6 +75,8 @@ def running(request: Request, market: Marketplace, *, abroad: bool = False) -> I
             starts.append(("claim", start_of_day(request.claim_since, market.timezone), False, _CLAIM))
     elif request.buyer_asked_at:
         starts.append(("reply", request.buyer_asked_at, True, _REPLY))
+    if request.refund_failed_at and request.state in ("pending", "approved", "received"):
+        yield Clock("refund", request.refund_failed_at, request.refund_failed_at, True, _AT_ONCE, _REFUSED)
     for name, start, exact, event in starts:
         rule = market.clocks.get(name)
         if rule is not None and rule.duration is not None:

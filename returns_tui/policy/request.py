@@ -51,9 +51,9 @@ class Request:
         clicks: whether something is still to be clicked, or a refund still to be put into an upload file.
         buyer_asked_at: when the buyer's last unanswered message came in, None if nothing is unanswered.
         contacted_at: when we last wrote to or heard from the buyer, None if never.
+        refund_failed_at: when the marketplace refused a refund that is still to be made, else None.
         claim_since: the earliest day for which a report showed an A-to-z claim.
         due_at, due_for: the clock that runs out first, None when nothing is due.
-        due_open_click: whether `due_at` is the time by which a click has to be done.
     """
 
     id: int
@@ -106,6 +106,7 @@ class Request:
     clicks: bool = False
     buyer_asked_at: datetime | None = None
     contacted_at: datetime | None = None
+    refund_failed_at: datetime | None = None
     due_at: datetime | None = None
     due_for: ClockName | None = None
     other: dict[str, str] = field(default_factory=dict)

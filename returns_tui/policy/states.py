@@ -8,9 +8,7 @@ from typing import Literal
 from returns_tui.config.values import State
 from returns_tui.policy.request import FINAL_STATES, OPEN_STATES
 
-DecisionKind = Literal[
-    "approve", "close", "refund", "received", "cancelled", "message", "note", "snooze", "set"
-]
+DecisionKind = Literal["approve", "close", "refund", "received", "cancelled", "message", "note", "snooze", "set"]
 
 # Decision → the states from which it can be made. A refund from `approved` is asked once more, for the
 # goods are not back. Notes, messages and missing facts are possible always.
@@ -47,9 +45,7 @@ def status_rank(status: str) -> int:
     return _RANKS.get(status.replace(" ", "").casefold(), 0)
 
 
-def reported_state(
-    status: str, statuses: Mapping[str, State], *, delivered: bool, refunded_amount: bool
-) -> State:
+def reported_state(status: str, statuses: Mapping[str, State], *, delivered: bool, refunded_amount: bool) -> State:
     """Return the state that a report's row means; `pending` for an unknown status.
 
     Args:

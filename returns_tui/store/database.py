@@ -144,9 +144,7 @@ def _open_postgresql(url: str) -> Store:
     try:
         import psycopg  # noqa: F401  told apart from a wrong URL before Peewee looks for it
     except ImportError:
-        raise DatabaseUnavailable(
-            _("PostgreSQL needs an extra: pip install 'returns-tui[postgresql]'.")
-        ) from None
+        raise DatabaseUnavailable(_("PostgreSQL needs an extra: pip install 'returns-tui[postgresql]'.")) from None
     parts = urlsplit(url)
     location = f"postgresql://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
     database = peewee.PostgresqlDatabase(
@@ -170,9 +168,7 @@ def _bring_up_to_date(store: Store) -> None:
         applied = {row[0] for row in store.database.execute_sql(f"SELECT name FROM {_HISTORY}")}  # noqa: S608
     elif store.backend == "sqlite":
         raise NotOurDatabase(
-            _("{name} holds no returns; it may be damaged: put a backup in its place.").format(
-                name=store.location
-            )
+            _("{name} holds no returns; it may be damaged: put a backup in its place.").format(name=store.location)
         )
     unknown = sorted(applied - set(known))
     if unknown:
@@ -209,9 +205,7 @@ def backup(store: Store, file: Path) -> None:
         os.close(descriptor)
     except OSError as error:
         raise DatabaseUnavailable(
-            _("No copy can be written to {name}: {reason}.").format(
-                name=clean(str(file)), reason=error.strerror
-            )
+            _("No copy can be written to {name}: {reason}.").format(name=clean(str(file)), reason=error.strerror)
         ) from None
     try:
         with store.connection(), plain_errors(store.location):

@@ -29,7 +29,7 @@ def as_request(values: Mapping[str, Any]) -> Request:
     requested_at = moment(values["requested_at"])
     assert requested_at is not None
     delivered_at, delivered_exact = values["delivered_at"], bool(values["delivered_exact"])
-    if values["received_at"] is not None:
+    if values["received_at"] is not None and (delivered_at is None or values["received_at"] < delivered_at):
         delivered_at, delivered_exact = values["received_at"], True
     paid = values["paid"]
     other = values.get("other")
@@ -92,6 +92,7 @@ def as_request(values: Mapping[str, Any]) -> Request:
         clicks=bool(values["clicks"]),
         buyer_asked_at=moment(values["buyer_asked_at"]),
         contacted_at=moment(values["contacted_at"]),
+        refund_failed_at=moment(values["refund_failed_at"]),
         due_at=moment(values["due_at"]),
         due_for=values["due_for"] or None,
         other=json.loads(other) if isinstance(other, str) else dict(other or {}),
@@ -114,6 +115,7 @@ def derive(
     config: Config,
     *,
     click_due: int | None = None,
+    click_for: str = "",
     clicks: bool = False,
     already_conflict: str = "",
 ) -> dict[str, Any]:
@@ -124,6 +126,7 @@ def derive(
         market: its marketplace.
         config: for the return addresses.
         click_due: the soonest deadline of its open clicks, as stored seconds.
+        click_for: the clock that this deadline belongs to.
         clicks: whether anything of it is still to be clicked or to be put into an upload file.
         already_conflict: a contradiction found elsewhere, kept.
     """
@@ -138,11 +141,10 @@ def derive(
     }
     request = as_request({**values, **derived, "due_at": None, "due_for": ""})
     clock = clocks.clock_of(request, market, abroad=is_abroad(request, config, market))
-    due_at = clocks_due = None if clock is None else int(clock.due_at.timestamp())
+    due_at = None if clock is None else int(clock.due_at.timestamp())
     due_for = "" if clock is None else clock.name
-    if click_due is not None and (clocks_due is None or click_due <= clocks_due):
-        due_at = click_due
-        due_for = values.get("click_for") or due_for or "answer"
+    if click_due is not None and (due_at is None or click_due <= due_at):
+        due_at, due_for = click_due, click_for
     derived["due_at"] = due_at
     derived["due_for"] = due_for
     derived["sort_at"] = NEVER if due_at is None else due_at

@@ -87,6 +87,7 @@ class Request(Table):
     snoozed_until = BigIntegerField(null=True)
     buyer_asked_at = BigIntegerField(null=True)
     contacted_at = BigIntegerField(null=True)
+    refund_failed_at = BigIntegerField(null=True)  # the marketplace refused a refund that is still to be made
     clicks = BooleanField(default=False)
     due_at = BigIntegerField(null=True)
     due_for = TextField(default="")
@@ -226,7 +227,8 @@ class Outbox(Table):
     action = TextField(default="")
     url = TextField(default="")
     held_until = BigIntegerField()
-    due_at = BigIntegerField(null=True)  # click: by when; mail: not before (a later try)
+    due_at = BigIntegerField(null=True)  # click, adjustment: by when; mail: not before (a later try)
+    clock = TextField(default="")  # the clock that due_at of a click or adjustment belongs to
     attempts = IntegerField(default=0)
     error = TextField(default="")
     not_done = TextField(default="")

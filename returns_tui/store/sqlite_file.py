@@ -65,9 +65,7 @@ def refuse_foreign(path: Path) -> None:
     if not head.startswith(_HEADER) or len(head) < 100:
         raise NotOurDatabase(_("{name} is not an SQLite database; name another one.").format(name=name))
     if int.from_bytes(head[_APPLICATION_ID_AT : _APPLICATION_ID_AT + 4], "big") != APPLICATION_ID:
-        raise NotOurDatabase(
-            _("{name} is the database of another program; name another one.").format(name=name)
-        )
+        raise NotOurDatabase(_("{name} is the database of another program; name another one.").format(name=name))
 
 
 def create(path: Path, build: object) -> None:
@@ -84,9 +82,7 @@ def create(path: Path, build: object) -> None:
         os.close(descriptor)
     except OSError as error:
         raise DatabaseUnavailable(
-            _("No database can be made at {name}: {reason}.").format(
-                name=clean(str(path)), reason=error.strerror
-            )
+            _("No database can be made at {name}: {reason}.").format(name=clean(str(path)), reason=error.strerror)
         ) from None
     try:
         database = SqliteDatabase(aside, pragmas=[("journal_mode", "delete")], lock_type="IMMEDIATE")

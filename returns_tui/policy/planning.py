@@ -1,0 +1,504 @@
+"""From a decision to a plan: the guards, the texts, and what has to leave the building. Nothing is written."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from returns_tui.config.values import Address, Config, Marketplace, State
+from returns_tui.errors import Refused, UsageError, WrongState
+from returns_tui.i18n import N_, _
+from returns_tui.policy import letters, money, refunds, seller_central
+from returns_tui.policy.decisions import (
+    KIND_OF,
+    Approve,
+    Cancelled,
+    Close,
+    Decision,
+    Message,
+    Note,
+    OutboxDraft,
+    Plan,
+    Received,
+    RefundDecision,
+    SetFacts,
+    Snooze,
+)
+from returns_tui.policy.request import Request
+from returns_tui.policy.states import MOVES, DecisionKind
+
+LONGEST_TEXT = 20_000  # characters of a message or note
+
+_VERBS: Mapping[DecisionKind, str] = {
+    "approve": N_("approved"),
+    "close": N_("closed"),
+    "refund": N_("refunded"),
+    "received": N_("marked as received"),
+    "cancelled": N_("marked as cancelled by the buyer"),
+    "snooze": N_("snoozed"),
+}
+
+
+def can(kind: DecisionKind, request: Request) -> str:
+    """Return "" when that decision is possible in the request's state, else one sentence why it is not."""
+    if request.state in MOVES[kind]:
+        return ""
+    return _("{order} is {state}, so it cannot be {verb}.").format(
+        order=request.order_id, state=_(request.state), verb=_(_VERBS.get(kind, kind))
+    )
+
+
+def market_of(request: Request, config: Config) -> Marketplace:
+    """Return the request's marketplace; Refused when the config no longer knows it."""
+    market = config.marketplaces.get(request.marketplace)
+    if market is None:
+        raise Refused(
+            _("The config does not know {marketplace} any more: add it under “marketplaces”.").format(
+                marketplace=request.marketplace
+            )
+        )
+    return market
+
+
+def plan(
+    decision: Decision,
+    request: Request,
+    config: Config,
+    *,
+    operator: str,
+    now: datetime,
+    paid_out_today: int = 0,
+) -> Plan:
+    """Return what `decision` on `request` will do.
+
+    Args:
+        operator: who decides; texts may name them.
+        now: aware.
+        paid_out_today: minor units that the account has paid out today in the request's currency.
+
+    Raises:
+        WrongState, Refused, RefundTooHigh, ReportedRefund: a rule says no.
+        TextProblem: a text cannot be filled in.
+        UsageError: the decision names an address, reason, template or language that does not exist.
+    """
+    kind = KIND_OF[type(decision)]
+    impossible = can(kind, request)
+    if impossible:
+        raise WrongState(impossible)
+    market = market_of(request, config)
+    match decision:
+        case Approve():
+            return _approve(decision, request, market, config, operator)
+        case Close():
+            return _close(decision, request, market, config, operator)
+        case RefundDecision():
+            return _refund(decision, request, market, config, now, paid_out_today)
+        case Received():
+            return _moved(
+                request,
+                kind,
+                "received",
+                {"condition": decision.condition} if decision.condition else {},
+                {"received_at": now},
+                _("{order}: the goods are back.").format(order=request.order_id),
+            )
+        case Cancelled():
+            return _moved(
+                request,
+                kind,
+                "cancelled",
+                {},
+                {},
+                _("{order}: cancelled by the buyer.").format(order=request.order_id),
+            )
+        case Message():
+            return _message(decision, request, market, config, operator, now)
+        case Note():
+            return _note(decision, request, now)
+        case Snooze():
+            return _snooze(decision, request, now, config)
+        case SetFacts():
+            return _set(decision, request)
+
+
+def _moved(
+    request: Request,
+    kind: DecisionKind,
+    to_state: State,
+    details: Mapping[str, str],
+    changes: Mapping[str, Any],
+    summary: str,
+) -> Plan:
+    return Plan(kind, to_state, True, details, summary, changes={"snoozed_until": None, **changes})
+
+
+def return_address(request: Request, config: Config, wanted: str | None = None) -> Address:
+    """Return the address that a buyer would send `request` to: the one `wanted`, else the marketplace's.
+
+    Raises:
+        UsageError: there is no address of that name.
+        Refused: none is set for the marketplace.
+    """
+    market = market_of(request, config)
+    name = wanted or market.return_address
+    if name is None:
+        raise Refused(
+            _(
+                "No return address is set for {marketplace}: name one under “addresses”, and as its return_address."
+            ).format(marketplace=request.marketplace)
+        )
+    return _named(config.addresses, name, _("return address"))
+
+
+def _named(table: Mapping[str, Any], name: str, what: str) -> Any:
+    if name in table:
+        return table[name]
+    near = difflib.get_close_matches(name, table, n=1, cutoff=0.4)
+    hint = _("did you mean “{near}”?").format(near=near[0]) if near else _known(table)
+    raise UsageError(_("There is no {what} “{name}”; {hint}").format(what=what, name=name, hint=hint))
+
+
+def _known(names: Iterable[str]) -> str:
+    return _("there are: {names}.").format(names=", ".join(names) or "-")
+
+
+def _approve(decision: Approve, request: Request, market: Marketplace, config: Config, operator: str) -> Plan:
+    address = return_address(request, config, decision.address)
+    warnings = []
+    if address.country != market.country and decision.label == "unpaid":
+        abroad = _("{address} is abroad ({country}), and the buyer gets no prepaid label.").format(
+            address=address.id, country=address.country
+        )
+        if config.abroad == "block":
+            raise Refused(_("{why} The config forbids that (abroad: block).").format(why=abroad))
+        if config.abroad == "warn":
+            warnings.append(abroad)
+    subject, text, language = letters.write(
+        config.approval.subject,
+        config.approval.text,
+        request,
+        market,
+        config,
+        operator=operator,
+        language=decision.language,
+        address=address,
+    )
+    details = {"address": address.id, "label": decision.label, "language": language}
+    changes: dict[str, Any] = {"snoozed_until": None}
+    if decision.merchant_rma:
+        details["merchant_rma"] = changes["merchant_rma_id"] = decision.merchant_rma
+    return Plan(
+        "approve",
+        "approved",
+        True,
+        details,
+        _("{order}: approved, goods to “{address}”.").format(order=request.order_id, address=address.id),
+        outbox=_told(request, market, config, "approve", subject, text, language),
+        changes=changes,
+        warnings=tuple(warnings),
+    )
+
+
+def _close(decision: Close, request: Request, market: Marketplace, config: Config, operator: str) -> Plan:
+    reason = _named(config.closure_reasons, decision.reason, _("closure reason"))
+    if request.state not in reason.when:
+        raise Refused(
+            _("“{reason}” is not for requests that are {state}; it is for: {states}.").format(
+                reason=reason.label, state=_(request.state), states=", ".join(reason.when)
+            )
+        )
+    warnings = []
+    if request.contacted_at is None:
+        silent = _("Nobody has talked to this buyer yet.")
+        if config.require_contact == "block":
+            raise Refused(
+                _("{why} Write first, or note the buyer's answer (close: require_contact: block).").format(
+                    why=silent
+                )
+            )
+        if config.require_contact == "warn":
+            warnings.append(silent)
+    subject, text, language = letters.write(
+        reason.subject, reason.text, request, market, config, operator=operator, language=decision.language
+    )
+    details = {"reason": reason.id, "label": reason.label, "language": language}
+    if reason.amazon_reason:
+        details["amazon_reason"] = reason.amazon_reason
+    return Plan(
+        "close",
+        "closed",
+        True,
+        details,
+        _("{order}: closed as “{label}”.").format(order=request.order_id, label=reason.label),
+        outbox=_told(request, market, config, "close", subject, text, language, reason.amazon_reason),
+        changes={"snoozed_until": None, "refund_failed_at": None},
+        warnings=tuple(warnings),
+    )
+
+
+def _told(
+    request: Request,
+    market: Marketplace,
+    config: Config,
+    purpose: DecisionKind,
+    subject: str,
+    text: str,
+    language: str,
+    amazon_reason: str = "",
+) -> tuple[OutboxDraft, ...]:
+    """Return what tells the buyer of an approval or a close: our mail, the marketplace's click, or both.
+
+    Amazon mails the buyer itself when the seller clicks (Manage Returns help, 2026-11), so by default only
+    the click is left, with the text to paste.
+    """
+    by_mail = market.notify.get(purpose, "click" if market.is_amazon else "mail") == "mail"
+    drafts: list[OutboxDraft] = []
+    if by_mail:
+        drafts.append(_mail(request, market, config, purpose, subject, text, language))
+    if market.is_amazon:
+        paste = text if not by_mail else ""
+        if amazon_reason:
+            paste = _("Reason in the list: {reason}").format(reason=amazon_reason) + (
+                "\n\n" + paste if paste else ""
+            )
+        drafts.append(
+            OutboxDraft(
+                "click",
+                purpose,
+                subject=subject,
+                text=paste,
+                language=language,
+                action=seller_central.action(purpose, request.state),
+                url=seller_central.link(market, request.order_id),
+                due_at=request.due_at,
+                clock=request.due_for or "",
+            )
+        )
+    return tuple(drafts)
+
+
+def _mail(
+    request: Request,
+    market: Marketplace,
+    config: Config,
+    purpose: str,
+    subject: str,
+    text: str,
+    language: str,
+) -> OutboxDraft:
+    """Return the mail to the buyer, or the click with its text where the buyer's address is not known."""
+    if not request.buyer_email:
+        return OutboxDraft(
+            "click",
+            purpose,
+            subject=subject,
+            text=text,
+            language=language,
+            action=seller_central.action("message", request.state),
+            url=seller_central.link(market, request.order_id),
+            due_at=request.due_at,
+            clock=request.due_for or "",
+        )
+    account = config.accounts.get(request.account)
+    if account is None or not account.sender:
+        raise Refused(
+            _("No sender address is set: put “accounts: {account}: from:” into config.yaml.").format(
+                account=request.account
+            )
+        )
+    return OutboxDraft(
+        "mail",
+        purpose,
+        to=request.buyer_email,
+        subject=subject,
+        text=text,
+        sender=account.sender,
+        language=language,
+    )
+
+
+def _refund(
+    decision: RefundDecision,
+    request: Request,
+    market: Marketplace,
+    config: Config,
+    now: datetime,
+    paid_out_today: int,
+) -> Plan:
+    draft = refunds.draft(decision, request, market, config, now=now, paid_out_today=paid_out_today)
+    shown = money.shown(draft.paid_out, request.currency)
+    details = {"amount": money.shown(draft.amount, request.currency)}
+    if draft.fee:
+        details["restocking_fee"] = money.shown(draft.fee, request.currency)
+        details["paid_out"] = shown
+    for name in ("keep_item", "keep_open", "despite_reported"):
+        if getattr(decision, name):
+            details[name] = "yes"
+    warnings = []
+    if request.paid is not None and request.paid.estimated:
+        warnings.append(_("What was paid is estimated from the report's order amount."))
+    if draft.route == "file":
+        entry = OutboxDraft(
+            "adjustment",
+            "refund",
+            text=_("Refund of {amount} for {order}, in the next upload file.").format(
+                amount=shown, order=request.order_id
+            ),
+            due_at=request.due_at,
+            clock=request.due_for or "",
+        )
+    else:
+        if market.is_amazon and not request.order_item_id:
+            warnings.append(_("Without an order item id this refund cannot go by file: it becomes a click."))
+        entry = OutboxDraft(
+            "click",
+            "refund",
+            text=_("Refund {amount} for {order}.").format(amount=shown, order=request.order_id),
+            action=seller_central.action("refund", request.state),
+            url=seller_central.link(market, request.order_id),
+            due_at=request.due_at,
+            clock=request.due_for or "",
+        )
+    not_back = request.state == "approved" and not (decision.keep_item or decision.keep_open)
+    return Plan(
+        "refund",
+        request.state if decision.keep_open else "refunded",
+        not decision.keep_open,
+        details,
+        _("{order}: {amount} to be refunded{keep}.").format(
+            order=request.order_id,
+            amount=shown,
+            keep=_(", the buyer keeps the item") if decision.keep_item else "",
+        ),
+        outbox=(entry,),
+        refund=draft,
+        changes={"snoozed_until": None, "refund_failed_at": None},
+        warnings=tuple(warnings),
+        asks_again=_("The goods are not back.") if not_back else "",
+    )
+
+
+def _message(
+    decision: Message, request: Request, market: Marketplace, config: Config, operator: str, now: datetime
+) -> Plan:
+    if decision.template is not None:
+        template = _named(config.messages, decision.template, _("message template"))
+        subject, text, language = letters.write(
+            template.subject,
+            template.text,
+            request,
+            market,
+            config,
+            operator=operator,
+            language=decision.language,
+            amount=decision.amount,
+        )
+    else:
+        subject, text = " ".join(decision.subject.split()), decision.text.strip("\n")
+        language = decision.language or market.languages[0]
+        if not subject or not text.strip():
+            raise Refused(_("A message needs a subject and a text."))
+        if len(text) > LONGEST_TEXT or len(subject) > 200:
+            raise Refused(_("The message is too long: at most {n} characters.").format(n=LONGEST_TEXT))
+        if request.order_id not in subject + text:
+            subject = f"{subject} ({request.order_id})"  # Amazon's rule: the order id is in each message
+    return Plan(
+        "message",
+        request.state,
+        False,
+        {"subject": subject, "template": decision.template or "", "language": language},
+        _("{order}: message “{subject}”.").format(order=request.order_id, subject=subject),
+        outbox=(_mail(request, market, config, "message", subject, text, language),),
+        changes={"contacted_at": now, "buyer_asked_at": None},
+    )
+
+
+def _note(decision: Note, request: Request, now: datetime) -> Plan:
+    text = decision.text.strip()
+    if not text:
+        raise Refused(_("The note is empty."))
+    if len(text) > LONGEST_TEXT:
+        raise Refused(_("The note is too long: at most {n} characters.").format(n=LONGEST_TEXT))
+    changes = {"contacted_at": now, "buyer_asked_at": now} if decision.from_buyer else {}
+    summary = (
+        _("{order}: the buyer's answer noted; the reply clock runs.")
+        if decision.from_buyer
+        else _("{order}: noted.")
+    )
+    return Plan(
+        "note",
+        request.state,
+        False,
+        {"text": text, "from": "buyer" if decision.from_buyer else "us"},
+        summary.format(order=request.order_id),
+        changes=changes,
+    )
+
+
+def _snooze(decision: Snooze, request: Request, now: datetime, config: Config) -> Plan:
+    if decision.until <= now:
+        raise Refused(_("That time is over already."))
+    until = decision.until.astimezone(ZoneInfo(config.timezone))
+    shown = until.strftime("%d %b %H:%M")
+    warnings = []
+    if request.due_at is not None and request.due_at < decision.until:
+        due = request.due_at.astimezone(ZoneInfo(config.timezone)).strftime("%d %b %H:%M")
+        warnings.append(_("Its clock runs out before, {due}.").format(due=due))
+    return Plan(
+        "snooze",
+        request.state,
+        False,
+        {"until": until.isoformat(timespec="minutes")},
+        _("{order}: snoozed until {until}.").format(order=request.order_id, until=shown),
+        changes={"snoozed_until": decision.until},
+        warnings=tuple(warnings),
+    )
+
+
+def _set(decision: SetFacts, request: Request) -> Plan:
+    changes: dict[str, Any] = {
+        name: value
+        for name in ("comment", "buyer_email", "buyer_name", "order_item_id", "paid")
+        if (value := getattr(decision, name)) is not None
+    }
+    if not changes:
+        raise Refused(_("Nothing was entered."))
+    email = changes.get("buyer_email")
+    if email and not is_address(email):
+        raise Refused(_("“{address}” is no e-mail address.").format(address=email))
+    if "paid" in changes and changes["paid"] <= 0:
+        raise Refused(_("What was paid must be more than nothing."))
+    if "paid" in changes and changes["paid"] < request.refunded_gross:
+        raise Refused(_("More than that has been refunded already."))
+    details = {name: str(value) for name, value in changes.items()}
+    if "paid" in changes:
+        details["paid"] = money.shown(changes["paid"], request.currency)
+    return Plan(
+        "set",
+        request.state,
+        False,
+        details,
+        _("{order}: {fields} entered.").format(order=request.order_id, fields=", ".join(details)),
+        changes=changes,
+    )
+
+
+def is_address(text: str) -> bool:
+    """Return whether `text` is one plain e-mail address, ASCII, with no display name (RFC 5321's mailbox)."""
+    local, at, domain = text.rpartition("@")
+    allowed = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.!#$%&'*+/=?^_`{|}~-")
+    return (
+        bool(at and local and "." in domain)
+        and len(text) <= 254
+        and set(local) <= allowed
+        and not local.startswith(".")
+        and not local.endswith(".")
+        and all(
+            label and not label.startswith("-") and not label.endswith("-") and label.replace("-", "").isalnum()
+            for label in domain.split(".")
+        )
+        and domain.isascii()
+    )

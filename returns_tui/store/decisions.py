@@ -1,0 +1,367 @@
+"""Carrying out decisions: one transaction each, from the version check to the outbox."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from peewee import fn
+
+from returns_tui.config.values import Config
+from returns_tui.errors import NothingToUndo, StaleRequest
+from returns_tui.i18n import _
+from returns_tui.policy import money
+from returns_tui.policy.clocks import start_of_day
+from returns_tui.policy.decisions import Decision, OutboxDraft, Plan, RefundDraft
+from returns_tui.policy.planning import plan
+from returns_tui.store.database import Store, seconds
+from returns_tui.store.derive import as_request, moment
+from returns_tui.store.models import Event, Outbox, Refund, Request
+from returns_tui.store.request_row import locked, save
+
+# Ledger states that count as money on its way or paid.
+COUNTED = ("intended", "sent", "confirmed")
+_DAILY_LIMIT_LOCK = 0x52545549
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a decision did.
+
+    Attributes:
+        kind: of the decision, `undo` for one taken back.
+        outbox: ids of the outbox entries that it made.
+        undo_until: until when delivery leaves its entries alone, None when it made none.
+    """
+
+    request_id: int
+    event_id: int
+    kind: str
+    state: str
+    version: int
+    outbox: tuple[int, ...]
+    summary: str
+    undo_until: datetime | None
+
+
+def preview(
+    store: Store, config: Config, request_id: int, decision: Decision, *, operator: str, now: datetime
+) -> Plan:
+    """Return what `decide` would do now, and do nothing. Raises what `decide` raises."""
+    with store.reading():
+        values = locked(request_id, backend="sqlite")
+        return _planned(store, config, values, decision, operator, now)
+
+
+def decide(
+    store: Store,
+    config: Config,
+    request_id: int,
+    decision: Decision,
+    *,
+    operator: str,
+    now: datetime,
+    version: int | None = None,
+    key: str | None = None,
+) -> Outcome:
+    """Carry out `decision` in one transaction: version check, state, ledger, audit, outbox.
+
+    Args:
+        now: aware.
+        version: the version on which the operator decided; None decides on what is there.
+        key: names this decision once and for all; the same key again changes nothing and returns the same.
+
+    Raises:
+        NoSuchRequest: there is no such request.
+        StaleRequest: it is not the version that the operator saw; the text says who changed what and when.
+        Refused: a rule says no; see `policy.planning.plan`.
+    """
+    key = key or uuid.uuid4().hex
+    with store.writing():
+        values = locked(request_id, backend=store.backend)
+        known = Event.get_or_none(Event.key == key)
+        if known is not None:
+            return _outcome_of(known, values)
+        if version is not None and version != values["version"]:
+            raise _stale(values, version, config)
+        made = _planned(store, config, values, decision, operator, now)
+        return _carry_out(store, config, values, made, operator, now, key)
+
+
+def _planned(
+    store: Store, config: Config, values: dict[str, Any], decision: Decision, operator: str, now: datetime
+) -> Plan:
+    currency, account = values["currency"], values["account"]
+    today = 0
+    if currency in config.refunds.daily_limit:
+        if store.backend == "postgresql":  # one at a time, so that two refunds cannot both just fit
+            store.database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_DAILY_LIMIT_LOCK,))
+        day = start_of_day(now.astimezone(ZoneInfo(config.timezone)).date(), config.timezone)
+        today = (
+            Refund.select(fn.COALESCE(fn.SUM(Refund.paid_out), 0))
+            .join(Request)
+            .where(
+                (Request.account == account)
+                & (Refund.currency == currency)
+                & (Refund.decided_at >= seconds(day))
+                & Refund.state.in_(COUNTED)
+            )
+            .scalar()
+        )
+    return plan(decision, as_request(values), config, operator=operator, now=now, paid_out_today=int(today))
+
+
+def _carry_out(
+    store: Store,
+    config: Config,
+    values: dict[str, Any],
+    made: Plan,
+    operator: str,
+    now: datetime,
+    key: str,
+) -> Outcome:
+    changes = _stored_changes(made.changes, values)
+    if made.moves:
+        changes["decided_state"] = made.to_state
+    if made.refund is not None:
+        changes["refunded"] = values["refunded"] + made.refund.paid_out
+        changes["refunded_gross"] = values["refunded_gross"] + made.refund.amount
+    before = {name: values[name] for name in changes if name not in ("refunded", "refunded_gross")}
+    event = Event.create(
+        request=values["id"],
+        at=seconds(now),
+        operator=operator,
+        event=made.kind,
+        from_state=values["state"],
+        to_state=made.to_state,
+        details=json.dumps(dict(made.details), ensure_ascii=False),
+        key=key,
+        before=json.dumps({"before": before, "after": {name: changes[name] for name in before}}),
+    )
+    refund = None if made.refund is None else _to_ledger(made.refund, values, event, now)
+    held_until = seconds(now) + config.undo_window
+    entries = tuple(_to_outbox(draft, values, event, refund, held_until).id for draft in made.outbox)
+    after = save(values, changes, config)
+    return Outcome(
+        values["id"],
+        event.id,
+        made.kind,
+        after["state"],
+        after["version"],
+        entries,
+        made.summary,
+        moment(held_until) if entries else None,
+    )
+
+
+def _stored_changes(changes: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a plan's changes as the table keeps them; what `set` enters is remembered as entered."""
+    stored: dict[str, Any] = {
+        name: seconds(value) if isinstance(value, datetime) else value for name, value in changes.items()
+    }
+    entered = {
+        name: stored[name]
+        for name in ("comment", "buyer_email", "buyer_name", "order_item_id", "paid")
+        if name in stored
+    }
+    if entered:
+        stored["entered"] = json.dumps({**json.loads(values["entered"]), **entered}, ensure_ascii=False)
+    if "paid" in entered:
+        total, old = entered["paid"], values["paid"]
+        stored["paid_estimated"] = False
+        for part in ("paid_shipping", "paid_tax", "paid_shipping_tax"):
+            stored[part] = money.share(values[part], total, old) if old else 0
+    return stored
+
+
+def _to_ledger(draft: RefundDraft, values: Mapping[str, Any], event: Event, now: datetime) -> Refund:
+    return Refund.create(
+        request=values["id"],
+        event=event,
+        amount=draft.amount,
+        fee=draft.fee,
+        paid_out=draft.paid_out,
+        item_price=draft.item_price,
+        item_tax=draft.item_tax,
+        shipping_price=draft.shipping_price,
+        shipping_tax=draft.shipping_tax,
+        currency=draft.currency,
+        reason_code=draft.reason_code,
+        order_item_id=draft.order_item_id,
+        quantity=draft.quantity,
+        route=draft.route,
+        keep_item=draft.keep_item,
+        keep_open=draft.keep_open,
+        decided_at=seconds(now),
+    )
+
+
+def _to_outbox(
+    draft: OutboxDraft, values: Mapping[str, Any], event: Event, refund: Refund | None, held_until: int
+) -> Outbox:
+    is_mail = draft.kind == "mail"
+    return Outbox.create(
+        request=values["id"],
+        event=event,
+        refund=refund,
+        account=values["account"],
+        marketplace=values["marketplace"],
+        order_id=values["order_id"],
+        kind=draft.kind,
+        purpose=draft.purpose,
+        state="open" if draft.kind == "click" else "waiting",
+        to=draft.to,
+        subject=draft.subject,
+        text=draft.text,
+        sender=draft.sender,
+        message_id=f"<{uuid.uuid4().hex}@{draft.sender.rpartition('@')[2]}>" if is_mail else None,
+        language=draft.language,
+        action=draft.action,
+        url=draft.url,
+        held_until=held_until,
+        due_at=None if draft.due_at is None else seconds(draft.due_at),
+        clock=draft.clock,
+    )
+
+
+def _outcome_of(event: Event, values: Mapping[str, Any]) -> Outcome:
+    """Return the outcome of a decision that was carried out before."""
+    entries = list(Outbox.select(Outbox.id, Outbox.held_until).where(Outbox.event == event).tuples())
+    return Outcome(
+        values["id"],
+        event.id,
+        event.event,
+        values["state"],
+        values["version"],
+        tuple(entry_id for entry_id, _held in entries),
+        _("{order}: done already.").format(order=values["order_id"]),
+        moment(entries[0][1]) if entries else None,
+    )
+
+
+def _stale(values: Mapping[str, Any], seen: int, config: Config) -> StaleRequest:
+    """Return the error that tells who changed the request after the version that the operator saw."""
+    last = Event.select().where(Event.request == values["id"]).order_by(Event.id.desc()).first()
+    if last is None:
+        text = _("{order} was changed meanwhile; here it is anew.").format(order=values["order_id"])
+    else:
+        at = datetime.fromtimestamp(last.at, UTC).astimezone(ZoneInfo(config.timezone))
+        text = _("{order} was changed meanwhile: {event} by {operator} at {at}. Here it is anew.").format(
+            order=values["order_id"], event=last.event, operator=last.operator, at=at.strftime("%H:%M")
+        )
+    return StaleRequest(text, values["id"], values["version"])
+
+
+def last_decision(store: Store, operator: str) -> int | None:
+    """Return the request of the operator's newest decision that is not taken back yet, None if there is none."""
+    undone = Event.alias()
+    with store.reading():
+        event = (
+            Event.select(Event.request_id)
+            .where(
+                Event.key.is_null(False)
+                & (Event.operator == operator)
+                & Event.undoes.is_null()
+                & Event.id.not_in(undone.select(undone.undoes).where(undone.undoes.is_null(False)))
+            )
+            .order_by(Event.id.desc())
+            .tuples()
+            .first()
+        )
+    return None if event is None else int(event[0])
+
+
+def undo(store: Store, config: Config, request_id: int, *, operator: str, now: datetime) -> Outcome:
+    """Take back the newest decision on a request, with everything that it put into the outbox.
+
+    Raises:
+        NothingToUndo: nothing was decided, somebody else decided, or something has left already.
+    """
+    with store.writing():
+        values = locked(request_id, backend=store.backend)
+        event = _newest_decision(values["id"])
+        order = values["order_id"]
+        if event is None:
+            raise NothingToUndo(_("Nothing was decided on {order} that could be taken back.").format(order=order))
+        if event.operator != operator:
+            raise NothingToUndo(
+                _("The last decision on {order} is {operator}'s; only {operator} can take it back.").format(
+                    order=order, operator=event.operator
+                )
+            )
+        _take_back_outbox(event, order, seconds(now))
+        changes = _restored(event, values)
+        refund = Refund.get_or_none(Refund.event == event)
+        if refund is not None and refund.state in COUNTED:
+            changes["refunded"] = values["refunded"] - refund.paid_out
+            changes["refunded_gross"] = values["refunded_gross"] - refund.amount
+            Refund.update(state="undone").where(Refund.id == refund.id).execute()
+        after = save(values, changes, config)
+        taken = Event.create(
+            request=values["id"],
+            at=seconds(now),
+            operator=operator,
+            event="undo",
+            from_state=values["state"],
+            to_state=after["state"],
+            details=json.dumps({"undone": event.event}),
+            undoes=event.id,
+        )
+    return Outcome(
+        values["id"],
+        taken.id,
+        "undo",
+        after["state"],
+        after["version"],
+        (),
+        _("{order}: “{event}” taken back.").format(order=order, event=event.event),
+        None,
+    )
+
+
+def _newest_decision(request_id: int) -> Event | None:
+    undone = Event.alias()
+    return (
+        Event.select()
+        .where(
+            (Event.request == request_id)
+            & Event.key.is_null(False)
+            & Event.id.not_in(
+                undone.select(undone.undoes).where((undone.request == request_id) & undone.undoes.is_null(False))
+            )
+        )
+        .order_by(Event.id.desc())
+        .first()
+    )
+
+
+def _take_back_outbox(event: Event, order: str, now: int) -> None:
+    """Withdraw all that the decision put into the outbox, or raise when something of it has left."""
+    total = Outbox.select().where(Outbox.event == event).count()
+    withdrawn = (
+        Outbox.update(state="undone", done_at=now)
+        .where((Outbox.event == event) & Outbox.state.in_(("waiting", "open")))
+        .execute()
+    )
+    if withdrawn == total:
+        return
+    gone = Outbox.select().where((Outbox.event == event) & (Outbox.state != "undone")).order_by(Outbox.id).first()
+    what = {
+        "mail": _("the mail to the buyer has left or is leaving"),
+        "adjustment": _("the refund stands in an upload file"),
+        "click": _("the click in Seller Central is done"),
+    }[gone.kind]
+    raise NothingToUndo(
+        _("“{event}” on {order} cannot be taken back: {what}.").format(event=event.event, order=order, what=what)
+    )
+
+
+def _restored(event: Event, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns as they were before the decision, save those that changed again since."""
+    kept = json.loads(event.before)
+    return {name: before for name, before in kept["before"].items() if values[name] == kept["after"][name]}
