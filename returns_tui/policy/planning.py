@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from returns_tui.config.values import Address, Config, Marketplace, State
@@ -29,6 +29,8 @@ from returns_tui.policy.decisions import (
 )
 from returns_tui.policy.request import Request
 from returns_tui.policy.states import MOVES, DecisionKind
+
+_Named = TypeVar("_Named")
 
 LONGEST_TEXT = 20_000  # characters of a message or note
 
@@ -147,13 +149,13 @@ def return_address(request: Request, config: Config, wanted: str | None = None) 
     if name is None:
         raise Refused(
             _(
-                "No return address is set for {marketplace}: name one under “addresses”, and as its return_address."
+                "No return address is set for {marketplace}: name one under “addresses” and as return_address."
             ).format(marketplace=request.marketplace)
         )
     return _named(config.addresses, name, _("return address"))
 
 
-def _named(table: Mapping[str, Any], name: str, what: str) -> Any:
+def _named(table: Mapping[str, _Named], name: str, what: str) -> _Named:
     if name in table:
         return table[name]
     near = difflib.get_close_matches(name, table, n=1, cutoff=0.4)

@@ -142,7 +142,7 @@ def derive(
     request = as_request({**values, **derived, "due_at": None, "due_for": ""})
     clock = clocks.clock_of(request, market, abroad=is_abroad(request, config, market))
     due_at = None if clock is None else int(clock.due_at.timestamp())
-    due_for = "" if clock is None else clock.name
+    due_for: str = "" if clock is None else clock.name
     if click_due is not None and (due_at is None or click_due <= due_at):
         due_at, due_for = click_due, click_for
     derived["due_at"] = due_at

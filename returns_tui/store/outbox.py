@@ -1,0 +1,282 @@
+"""The outbox's rows: claimed by one courier, marked with what became of them, ticked off by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from returns_tui.config.values import Config
+from returns_tui.errors import Refused, UsageError
+from returns_tui.i18n import _
+from returns_tui.policy.request import OutboxEntry
+from returns_tui.store.database import Store, seconds
+from returns_tui.store.derive import moment
+from returns_tui.store.models import Event, Outbox, Refund, Request
+from returns_tui.store.request_row import locked, save
+
+
+def entry_of(row: Outbox) -> OutboxEntry:
+    """Return an outbox row as the rest of the program knows it."""
+    held_until = moment(row.held_until)
+    assert held_until is not None
+    due_at = row.due_at
+    if row.kind == "mail":
+        due_at = max(row.held_until, row.due_at or 0)
+    return OutboxEntry(
+        id=row.id,
+        request_id=row.request_id,
+        order_id=row.order_id,
+        account=row.account,
+        marketplace=row.marketplace,
+        kind=row.kind,
+        state=row.state,
+        to=row.to,
+        subject=row.subject,
+        text=row.text,
+        due_at=moment(due_at),
+        held_until=held_until,
+        action=row.action,
+        url=row.url,
+        error=row.error,
+        not_done=row.not_done,
+        attempts=row.attempts,
+        message_id=row.message_id or "",
+        sender=row.sender,
+    )
+
+
+def claim_mail(store: Store, *, owner: str, now: datetime, lease: timedelta) -> OutboxEntry | None:
+    """Take the next mail that is due for `owner`, or return None when none is.
+
+    A mail whose claim ran out is never taken again: its courier may have died after handing it over. It
+    becomes `uncertain`, for the operator to settle.
+    """
+    at = seconds(now)
+    with store.writing():
+        _give_up_expired(at)
+        query = (
+            Outbox.select()
+            .where(
+                (Outbox.kind == "mail")
+                & (Outbox.state == "waiting")
+                & (Outbox.held_until <= at)
+                & (Outbox.due_at.is_null() | (Outbox.due_at <= at))
+            )
+            .order_by(Outbox.held_until, Outbox.id)
+            .limit(1)
+        )
+        if store.backend == "postgresql":
+            query = query.for_update(skip_locked=True)
+        row = query.first()
+        if row is None:
+            return None
+        row.state, row.claimed_by, row.attempts = "sending", owner, row.attempts + 1
+        row.claimed_until = at + int(lease.total_seconds())
+        row.save()
+        return entry_of(row)
+
+
+def _give_up_expired(at: int) -> None:
+    expired = list(
+        Outbox.select().where((Outbox.kind == "mail") & (Outbox.state == "sending") & (Outbox.claimed_until < at))
+    )
+    for row in expired:
+        error = _("Sending was broken off; the mail may have arrived or not.")
+        hit = (
+            Outbox.update(state="uncertain", error=error, claimed_until=None)
+            .where((Outbox.id == row.id) & (Outbox.state == "sending") & (Outbox.claimed_until < at))
+            .execute()
+        )
+        if hit:
+            _tell(row, "mail_uncertain", row.claimed_by, at, error)
+
+
+def _tell(row: Outbox, event: str, operator: str, at: int, error: str = "") -> None:
+    """Add to the history what became of an entry."""
+    state = Request.select(Request.state).where(Request.id == row.request_id).scalar()
+    details = {"outbox": str(row.id)}
+    for name, value in (("to", row.to), ("subject", row.subject), ("action", row.action), ("error", error)):
+        if value:
+            details[name] = value
+    Event.create(
+        request=row.request_id,
+        at=at,
+        operator=operator,
+        event=event,
+        from_state=state,
+        to_state=state,
+        details=json.dumps(details, ensure_ascii=False),
+    )
+
+
+def _mark(
+    store: Store,
+    entry_id: int,
+    *,
+    owner: str,
+    now: datetime,
+    state: str,
+    error: str = "",
+    not_before: datetime | None = None,
+) -> None:
+    """Set what became of a claimed mail. A claim that ran out meanwhile may still be told `sent`."""
+    at = seconds(now)
+    allowed = ("sending", "uncertain") if state == "sent" else ("sending",)
+    with store.writing():
+        row = Outbox.get_or_none(Outbox.id == entry_id)
+        hit = (
+            Outbox.update(
+                state=state,
+                error=error,
+                claimed_until=None,
+                due_at=None if not_before is None else seconds(not_before),
+                done_at=at if state == "sent" else None,
+            )
+            .where((Outbox.id == entry_id) & (Outbox.claimed_by == owner) & Outbox.state.in_(allowed))
+            .execute()
+        )
+        if hit and state != "waiting":
+            _tell(row, f"mail_{state}", owner.partition(":")[0] or owner, at, error)
+
+
+def mark_sent(store: Store, entry_id: int, *, owner: str, now: datetime) -> None:
+    """The server took the mail, or its file is written."""
+    _mark(store, entry_id, owner=owner, now=now, state="sent")
+
+
+def mark_retry(
+    store: Store, entry_id: int, *, owner: str, now: datetime, error: str, not_before: datetime
+) -> None:
+    """The mail surely did not leave; it waits until `not_before`."""
+    _mark(store, entry_id, owner=owner, now=now, state="waiting", error=error, not_before=not_before)
+
+
+def mark_failed(store: Store, entry_id: int, *, owner: str, now: datetime, error: str) -> None:
+    """The mail was refused for good."""
+    _mark(store, entry_id, owner=owner, now=now, state="failed", error=error)
+
+
+def mark_uncertain(store: Store, entry_id: int, *, owner: str, now: datetime, error: str) -> None:
+    """Nobody knows whether the mail was taken; the operator has to settle it."""
+    _mark(store, entry_id, owner=owner, now=now, state="uncertain", error=error)
+
+
+def retry(store: Store, entry_id: int, *, operator: str, now: datetime) -> None:
+    """Send a failed or uncertain mail again, with the same Message-ID, because the operator says so.
+
+    Raises:
+        UsageError: there is no such entry.
+        Refused: it is neither failed nor uncertain.
+    """
+    _settle(store, entry_id, operator=operator, now=now, state="waiting", event="mail_again")
+
+
+def mark_sent_by_hand(store: Store, entry_id: int, *, operator: str, now: datetime) -> None:
+    """Mark a failed or uncertain mail as sent, because the operator knows. Raises what `retry` raises."""
+    _settle(store, entry_id, operator=operator, now=now, state="sent", event="mail_sent_by_hand")
+
+
+def _settle(store: Store, entry_id: int, *, operator: str, now: datetime, state: str, event: str) -> None:
+    at = seconds(now)
+    with store.writing():
+        row = _existing(entry_id)
+        hit = (
+            Outbox.update(state=state, error="", due_at=None, done_at=at if state == "sent" else None)
+            .where((Outbox.id == entry_id) & (Outbox.kind == "mail") & Outbox.state.in_(("failed", "uncertain")))
+            .execute()
+        )
+        if not hit:
+            raise Refused(
+                _("{kind} {id} is {state}; only a failed or uncertain mail can be settled.").format(
+                    kind=row.kind, id=entry_id, state=row.state
+                )
+            )
+        _tell(row, event, operator, at)
+
+
+def _existing(entry_id: int) -> Outbox:
+    row = Outbox.get_or_none(Outbox.id == entry_id)
+    if row is None:
+        raise UsageError(_("There is no entry {id} in outbox or worklist.").format(id=entry_id))
+    return row
+
+
+def entries(
+    store: Store,
+    *,
+    kinds: Sequence[str] = (),
+    states: Sequence[str] = (),
+    account: str | None = None,
+) -> list[OutboxEntry]:
+    """Return outbox entries, those due soonest first, then by age; empty `kinds` or `states` mean all."""
+    query = Outbox.select()
+    if kinds:
+        query = query.where(Outbox.kind.in_(list(kinds)))
+    if states:
+        query = query.where(Outbox.state.in_(list(states)))
+    if account is not None:
+        query = query.where(Outbox.account == account)
+    with store.connection():
+        found = [entry_of(row) for row in query]
+    found.sort(key=lambda entry: (entry.due_at is None, entry.due_at or entry.held_until, entry.id))
+    return found
+
+
+def worklist(store: Store, account: str | None = None) -> list[OutboxEntry]:
+    """Return the clicks that are left to do, soonest due first."""
+    return entries(store, kinds=("click",), states=("open",), account=account)
+
+
+def click_done(store: Store, config: Config, entry_id: int, *, operator: str, now: datetime) -> None:
+    """Mark a click as done in Seller Central; its clock stops, and a refund made so counts as sent.
+
+    Raises:
+        UsageError: there is no such entry, or it is no click.
+        Refused: it is not open any more.
+    """
+    at = seconds(now)
+    with store.writing():
+        row = _existing(entry_id)
+        if row.kind != "click":
+            raise UsageError(
+                _("Entry {id} is no click but: {kind}; only clicks are marked done.").format(
+                    id=entry_id, kind=row.kind
+                )
+            )
+        values = locked(row.request_id, backend=store.backend)
+        hit = (
+            Outbox.update(state="done", done_at=at, done_by=operator, not_done="")
+            .where((Outbox.id == entry_id) & (Outbox.state == "open"))
+            .execute()
+        )
+        if not hit:
+            raise Refused(
+                _("Click {id} is not open any more: it is {state}.").format(id=entry_id, state=row.state)
+            )
+        if row.refund_id is not None:
+            Refund.update(state="sent").where(
+                (Refund.id == row.refund_id) & (Refund.state == "intended")
+            ).execute()
+        _tell(row, "click_done", operator, at)
+        save(values, {}, config)
+
+
+def counts(store: Store) -> dict[str, int]:
+    """Return how many entries wait, failed or are uncertain, and how many clicks are open, by that name."""
+    result = {"waiting": 0, "failed": 0, "uncertain": 0, "open": 0}
+    with store.connection():
+        for state in result:
+            result[state] = Outbox.select().where(Outbox.state == state).count()
+    return result
+
+
+def next_due(store: Store) -> datetime | None:
+    """Return when the next mail may leave, None when none waits."""
+    with store.connection():
+        waiting = list(
+            Outbox.select(Outbox.held_until, Outbox.due_at)
+            .where((Outbox.kind == "mail") & (Outbox.state == "waiting"))
+            .tuples()
+        )
+    return moment(min((max(held, due or 0) for held, due in waiting), default=None))
