@@ -101,7 +101,8 @@ class FeedError:
     """One complaint of a feed processing report.
 
     Attributes:
-        record: `original-record-number`: 1 is the first line below the header of the uploaded file.
+        record: `original-record-number`: 1 is the first line below the header of the uploaded file (XML:
+            the MessageID); 0 where the complaint is about the file as a whole.
         is_warning: a warning does not fail the refund.
     """
 

@@ -1,0 +1,91 @@
+"""Feed processing reports: Amazon's answer to an uploaded refund file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from returns_tui.errors import UnusableFile
+from returns_tui.i18n import _
+from returns_tui.reports.records import FeedError, FeedResult
+from returns_tui.reports.table import Header
+from returns_tui.text import clean
+
+TITLE = "feed processing summary"
+
+_COUNT = re.compile(r"number of records (processed|successful)\s*:?\s*([0-9]{1,9})", re.IGNORECASE)
+
+
+def read_feed_result(lines: Iterable[tuple[int, str, bool]], name: str) -> FeedResult:
+    """Return what a whole report says.
+
+    An error that were overlooked would count a failed refund as paid. So the counts must agree with the
+    records that are named, and nothing is taken from a report that cannot be read in full.
+
+    Raises:
+        UnusableFile: the report is cut off, contradicts itself or cannot be understood.
+    """
+    counts: dict[str, int] = {}
+    header: Header | None = None
+    errors: list[FeedError] = []
+    for number, line, ended in lines:
+        text = " ".join(line.split())
+        if not text or text.lower().startswith(TITLE):
+            continue
+        if header is None and (count := _COUNT.fullmatch(text)):
+            if not ended or count[1].lower() in counts:
+                raise _unusable(name, number)
+            counts[count[1].lower()] = int(count[2])
+        elif header is None:
+            header = Header(line, name)
+            if not ended or "original-record-number" not in header or "error-type" not in header:
+                raise _unusable(name, number)
+        else:
+            errors.append(_error(number, line, ended, header, name))
+    if counts.keys() != {"processed", "successful"} or counts["successful"] > counts["processed"]:
+        raise UnusableFile(
+            _(
+                "{name} lacks the counts of a feed processing report; download it again, in English, and "
+                "import it whole"
+            ).format(name=name)
+        )
+    failed = counts["processed"] - counts["successful"]
+    named = {error.record for error in errors if not error.is_warning}
+    if 0 not in named and len(named) != failed:
+        raise UnusableFile(
+            _(
+                "{name} says that {failed} records failed but names {named}, so it may be cut off; download "
+                "it again"
+            ).format(name=name, failed=failed, named=len(named))
+        )
+    return FeedResult(counts["processed"], counts["successful"], tuple(errors))
+
+
+def _error(number: int, line: str, ended: bool, header: Header, name: str) -> FeedError:
+    row = line.split("\t")
+    message = header.column("error-message")
+    # Without a line end only the message may be cut, and only when every other cell stands before it.
+    if len(row) > header.width or (not ended and len(row) <= max(message.index, 1)):
+        raise _unusable(name, number)
+    row.extend([""] * (header.width + 1 - len(row)))
+    record = row[header.column("original-record-number").index].strip()
+    kind = row[header.column("error-type").index].strip().lower()
+    if not re.fullmatch("[0-9]{0,9}", record) or kind not in ("error", "fatal", "warning"):
+        raise _unusable(name, number)
+    return FeedError(
+        line=number,
+        record=int(record or 0),
+        sku=header.column("sku").text(row),
+        code=header.column("error-code").text(row),
+        message=clean(message.text(row)),
+        is_warning=kind == "warning",
+    )
+
+
+def _unusable(name: str, line: int) -> UnusableFile:
+    return UnusableFile(
+        _(
+            "Line {line} of {name}, a feed processing report, cannot be read; download it again, in English, "
+            "and do not edit it"
+        ).format(line=line, name=name)
+    )
