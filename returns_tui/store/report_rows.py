@@ -14,7 +14,7 @@ from returns_tui.policy.states import status_rank
 from returns_tui.reports.records import OrderRow, ReturnRow
 
 _MOST_PIECES = 1_000_000
-_MOST_MINOR = 10**15  # beyond any price, well within a database's integers
+_MOST_DIGITS = 12  # before the decimal point: beyond any price, well within a database's integers
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _TEXTS = (
@@ -24,7 +24,7 @@ _TEXTS = (
 _FLAGS = ("in_policy", "a_to_z", "is_prime")
 
 
-class RowProblem(ValueError):
+class RowError(ValueError):
     """Why a row cannot be taken in; its text is the sentence for the user."""
 
 
@@ -32,7 +32,7 @@ def sighting_of(row: ReturnRow, market: Marketplace, latest: str) -> Sighting:
     """Return what `row` of a file whose latest date is `latest` (ISO, or "") says.
 
     Raises:
-        RowProblem: another currency than the marketplace's, or an amount or a quantity that cannot be.
+        RowError: another currency than the marketplace's, or an amount or a quantity that cannot be.
     """
     currency = _currency(row.currency, market)
     values: dict[str, Value] = {}
@@ -71,11 +71,11 @@ def order_facts_of(row: OrderRow, market: Marketplace, latest: str) -> Facts:
     """Return what `row` of an order report whose latest date is `latest` (ISO, or "") says.
 
     Raises:
-        RowProblem: no order item id, another currency than the marketplace's, or an amount that cannot be.
+        RowError: no order item id, another currency than the marketplace's, or an amount that cannot be.
     """
     currency = _currency(row.currency, market)
     if not row.order_item_id:
-        raise RowProblem(_("it has no order item id"))
+        raise RowError(_("it has no order item id"))
     values: dict[str, Value] = {}
     for name in ("sku", "item", "buyer_email", "buyer_name", "ship_country"):
         if text := getattr(row, name):
@@ -90,7 +90,7 @@ def order_facts_of(row: OrderRow, market: Marketplace, latest: str) -> Facts:
 
 def _currency(given: str, market: Marketplace) -> str:
     if given and given != market.currency and given.upper() != market.currency:
-        raise RowProblem(
+        raise RowError(
             _("its currency is {given}, but {marketplace} has {currency}").format(
                 given=given, marketplace=market.id, currency=market.currency
             )
@@ -101,9 +101,10 @@ def _currency(given: str, market: Marketplace) -> str:
 def _add_amount(values: dict[str, Value], name: str, amount: Decimal | None, currency: str) -> None:
     if amount is None:
         return
-    minor = amount.scaleb(decimals(currency)) if amount.is_finite() else amount
-    if not minor.is_finite() or abs(minor) >= _MOST_MINOR or minor != int(minor):
-        raise RowProblem(
+    possible = amount.is_finite() and amount.adjusted() < _MOST_DIGITS
+    minor = amount.scaleb(decimals(currency)) if possible else amount
+    if not possible or minor != int(minor):
+        raise RowError(
             _("{amount} is no amount in {currency}, which has {n} decimals").format(
                 amount=amount, currency=currency, n=decimals(currency)
             )
@@ -116,7 +117,7 @@ def _add_pieces(values: dict[str, Value], name: str, pieces: int | None) -> None
     if not pieces:
         return
     if not 0 < pieces <= _MOST_PIECES:
-        raise RowProblem(_("{n} is no quantity").format(n=pieces))
+        raise RowError(_("{n} is no quantity").format(n=pieces))
     values[name] = pieces
 
 

@@ -1,0 +1,134 @@
+"""Clicks in Seller Central that a report shows to be done, or not done."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+from returns_tui.config.values import State
+from returns_tui.i18n import _
+from returns_tui.policy.states import answer_of_report
+from returns_tui.store import bulk
+
+if TYPE_CHECKING:
+    from returns_tui.store.database import Store
+
+# The state that a click gives the request in Seller Central, by the decision that it belongs to. A report
+# says nothing about messages.
+_GIVES: Mapping[str, State] = {
+    "approve": "approved",
+    "close": "closed",
+    "refund": "refunded",
+    "cancelled": "cancelled",
+}
+
+
+class Click(NamedTuple):
+    """An open click of the worklist. `decided_at` in stored seconds; `keep_open` of its refund."""
+
+    id: int
+    request_id: int
+    purpose: str
+    action: str
+    not_done: str
+    refund_id: int | None
+    decided_at: int
+    keep_open: bool
+
+
+class Seen(NamedTuple):
+    """What all reports say of a decided request now.
+
+    Attributes:
+        decided: the state that decisions here gave, "" if none did.
+        reported: the state that reports give.
+        status: the report's own word for it.
+        latest: the latest ISO date of a file that gave this status, "" where unknown.
+    """
+
+    decided: str
+    reported: State
+    status: str
+    latest: str
+    refunded_here: bool
+
+
+class Verdict(NamedTuple):
+    """What a report says of a click. `sentence` is for the worklist."""
+
+    click: Click
+    kind: Literal["done", "not_done"]
+    sentence: str
+
+
+def open_clicks(store: Store, request_ids: Collection[int]) -> dict[int, list[Click]]:
+    """Return the open clicks of requests, by request, locked until the transaction ends."""
+    found: dict[int, list[Click]] = {}
+    if not request_ids:
+        return found
+    rows = bulk.select(
+        store,
+        "SELECT o.id, o.request_id, o.purpose, o.action, o.not_done, o.refund_id, e.at,"  # noqa: S608
+        " (SELECT r.keep_open FROM refund r WHERE r.id = o.refund_id)"
+        " FROM outbox o JOIN event e ON e.id = o.event_id"
+        f" WHERE o.kind = 'click' AND o.state = 'open' AND o.request_id IN ({bulk.places(len(request_ids))})"
+        " ORDER BY o.id" + bulk.for_update(store, "o"),
+        list(request_ids),
+    )
+    for row in rows:
+        click = Click._make(row)
+        found.setdefault(click.request_id, []).append(click)
+    return found
+
+
+def judge(click: Click, seen: Seen, zone: str) -> Verdict | None:
+    """Return what the reports say of `click`, None when they say nothing new.
+
+    A click counts as not done only when a file reaches beyond the day of the decision, in `zone`.
+    """
+    gives = _GIVES.get(click.purpose)
+    if gives is None:
+        return None
+    if click.keep_open:
+        # The request stays as it is after a partial refund: only a reported refund shows anything of it.
+        return Verdict(click, "done", "") if seen.reported == "refunded" else None
+    answer = answer_of_report(gives, seen.reported, refunded_here=seen.refunded_here)
+    if answer == "confirms" or (click.purpose == "approve" and _went_on(seen)):
+        return Verdict(click, "done", "")
+    decided_on = datetime.fromtimestamp(click.decided_at, ZoneInfo(zone)).date()
+    if answer != "not_yet" or not seen.latest or date.fromisoformat(seen.latest) <= decided_on:
+        return None
+    sentence = _("The report with data up to {day} still shows {status}.").format(
+        day=date.fromisoformat(seen.latest).strftime("%d %b"), status=seen.status
+    )
+    return None if sentence == click.not_done else Verdict(click, "not_done", sentence)
+
+
+def _went_on(seen: Seen) -> bool:
+    """Return whether a later decision is confirmed that leaves nothing to approve."""
+    decided = next((state for state in ("closed", "refunded", "cancelled") if state == seen.decided), None)
+    return decided is not None and (
+        answer_of_report(decided, seen.reported, refunded_here=seen.refunded_here) == "confirms"
+    )
+
+
+def write_verdicts(store: Store, verdicts: Collection[Verdict], now: int) -> None:
+    """Mark the clicks; a refund whose click is done is confirmed in the ledger. `now` in stored seconds."""
+    done = [verdict.click for verdict in verdicts if verdict.kind == "done"]
+    bulk.execute_many(
+        store,
+        "UPDATE outbox SET state = 'done', done_at = ?, done_by = 'report', not_done = '' WHERE id = ?",
+        [(now, click.id) for click in done],
+    )
+    bulk.execute_many(
+        store,
+        "UPDATE refund SET state = 'confirmed' WHERE id = ? AND state IN ('intended', 'sent')",
+        [(click.refund_id,) for click in done if click.refund_id is not None],
+    )
+    bulk.execute_many(
+        store,
+        "UPDATE outbox SET not_done = ? WHERE id = ?",
+        [(verdict.sentence, verdict.click.id) for verdict in verdicts if verdict.kind == "not_done"],
+    )

@@ -1,0 +1,312 @@
+"""The requests of some orders, brought in line with all that reports said of these orders."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from returns_tui.config.values import Config, Marketplace
+from returns_tui.i18n import _
+from returns_tui.policy.placement import Placed, Placement, place
+from returns_tui.policy.sightings import Identity, Sighting, dump, load, summary, together
+from returns_tui.store import bulk
+from returns_tui.store.confirmations import Seen, Verdict, judge, open_clicks, write_verdicts
+from returns_tui.store.derive import derive
+from returns_tui.store.models import Request
+from returns_tui.store.open_work import NOTHING, open_work
+from returns_tui.store.order_lines import Lines, load_lines
+from returns_tui.store.report_columns import changed_others, entered_of, report_columns, told_changes
+
+if TYPE_CHECKING:
+    from returns_tui.store.database import Store
+
+_COLUMNS: tuple[str, ...] = tuple(Request._meta.sorted_field_names)
+_WITHOUT_ID = tuple(name for name in _COLUMNS if name != "id")
+_FLAGS = frozenset(field.name for field in Request._meta.sorted_fields if field.field_type == "BOOL")
+_DEFAULTS: dict[str, Any] = {field.name: field.default for field in Request._meta.sorted_fields}
+_OWN_EVENTS = ("imported", "changed", "joined", "click_done", "click_not_done")
+"""Events that imports write; all others are operators'."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """One file being taken in: whose it is, by whom, and when (stored seconds)."""
+
+    store: Store
+    config: Config
+    market: Marketplace
+    account: str
+    operator: str
+    now: int
+    name: str
+
+
+@dataclass(slots=True)
+class _Change:
+    """One request before and after; `before` is None for a new one, `id` 0 until it is stored."""
+
+    id: int
+    order_id: str
+    placed: Placed
+    said: Sighting
+    before: dict[str, Any] | None
+    was: Sighting | None
+    after: dict[str, Any]
+    joined: list[int] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+    outcome: str = "unchanged"
+    details: dict[str, str] = field(default_factory=dict)
+
+
+def settle(intake: Intake, seen: Mapping[str, Collection[Sighting]]) -> dict[tuple[str, Identity], str]:
+    """Bring all requests of some orders in line, in the running write transaction.
+
+    Args:
+        intake: the file being taken in.
+        seen: by order id what the file says; an order may have nothing, when only its order lines changed.
+
+    Returns:
+        `new`, `changed` or `unchanged` for each identity of the file; only the first of a request is
+        `new` or `changed`.
+    """
+    store = intake.store
+    orders = sorted(seen)
+    stored = _stored_requests(intake, orders)
+    held = {request_id: load(row["reported"]) for rows in stored.values() for request_id, row in rows.items()}
+    decided = _decided(store, [request_id for rows in stored.values() if len(rows) > 1 for request_id in rows])
+    lines = load_lines(store, intake.account, intake.market.id, orders)
+    changes: list[_Change] = []
+    gone: dict[int, int] = {}
+    for order_id in orders:
+        rows = stored.get(order_id, {})
+        known = {request_id: held[request_id] for request_id in rows}
+        everything = together([*(one for many in known.values() for one in many), *seen[order_id]])
+        if not everything:
+            continue
+        placement = _placement(everything, known, decided)
+        gone |= placement.joined
+        changes.extend(_changes(intake, order_id, placement, rows, known, lines.get(order_id, {})))
+    _tick_off(intake, changes, [change.id for change in changes if change.id])
+    _derive(intake, changes)
+    _write(intake, changes, gone)
+    return _outcomes(changes, seen)
+
+
+def _stored_requests(intake: Intake, orders: Sequence[str]) -> dict[str, dict[int, dict[str, Any]]]:
+    """Return the requests of the orders by order id and id, locked until the transaction ends."""
+    rows = bulk.select(
+        intake.store,
+        f"SELECT {', '.join(_COLUMNS)} FROM request WHERE account = ? AND marketplace = ?"  # noqa: S608
+        f" AND order_id IN ({bulk.places(len(orders))}) ORDER BY id" + bulk.for_update(intake.store),
+        [intake.account, intake.market.id, *orders],
+    )
+    found: dict[str, dict[int, dict[str, Any]]] = {}
+    for row in rows:
+        columns = dict(zip(_COLUMNS, row, strict=True))
+        for name in _FLAGS:
+            if columns[name] is not None:
+                columns[name] = bool(columns[name])
+        found.setdefault(columns["order_id"], {})[columns["id"]] = columns
+    return found
+
+
+def _decided(store: Store, request_ids: Sequence[int]) -> set[int]:
+    """Return those of the requests on which an operator did anything."""
+    if not request_ids:
+        return set()
+    rows = bulk.select(
+        store,
+        f"SELECT DISTINCT request_id FROM event WHERE event NOT IN ({bulk.places(len(_OWN_EVENTS))})"  # noqa: S608
+        f" AND request_id IN ({bulk.places(len(request_ids))})",
+        [*_OWN_EVENTS, *request_ids],
+    )
+    return {request_id for (request_id,) in rows}
+
+
+def _placement(
+    sightings: Sequence[Sighting], known: Mapping[int, Sequence[Sighting]], decided: Collection[int]
+) -> Placement:
+    if len(sightings) == 1 and len(known) < 2:
+        return Placement([Placed(sightings, next(iter(known), None))], {})
+    held = {request_id: [one.identity for one in many] for request_id, many in known.items()}
+    return place(sightings, held, decided)
+
+
+def _changes(
+    intake: Intake,
+    order_id: str,
+    placement: Placement,
+    rows: Mapping[int, dict[str, Any]],
+    known: Mapping[int, Sequence[Sighting]],
+    lines: Lines,
+) -> list[_Change]:
+    changes = []
+    for placed in placement.placed:
+        said = summary(placed.sightings)
+        before = None if placed.request_id is None else rows[placed.request_id]
+        was = None if placed.request_id is None else summary(known[placed.request_id])
+        base = before or {
+            **_DEFAULTS,
+            "id": 0,
+            "account": intake.account,
+            "marketplace": intake.market.id,
+            "order_id": order_id,
+            "created_at": intake.now,
+            "due_at": None,
+        }
+        after = {**base, **report_columns(said, lines, entered_of(base), intake.market, intake.config)}
+        if before is not None and was is not None:
+            by_hand = before["merchant_rma_id"] != was.facts.values.get("merchant_rma_id", "")
+            if before["merchant_rma_id"] and by_hand:  # given with an approval
+                after["merchant_rma_id"] = before["merchant_rma_id"]
+        after["reported"] = dump(placed.sightings)
+        joined = [loser for loser, winner in placement.joined.items() if winner == placed.request_id]
+        changes.append(_Change(base["id"], order_id, placed, said, before, was, after, joined))
+    return changes
+
+
+def _tick_off(intake: Intake, changes: Sequence[_Change], request_ids: Sequence[int]) -> None:
+    """Mark the clicks that the reports confirm or show to be undone."""
+    clicks = open_clicks(intake.store, request_ids)
+    for change in changes if clicks else ():
+        facts = change.said.facts
+        seen = Seen(
+            change.after["decided_state"],
+            change.after["reported_state"],
+            change.after["marketplace_status"],
+            facts.older.get("status", facts.stamp).latest,
+            change.after["refunded_gross"] > 0,
+        )
+        judged = (judge(click, seen, intake.market.timezone) for click in clicks.get(change.id, ()))
+        change.verdicts = [verdict for verdict in judged if verdict is not None]
+    write_verdicts(intake.store, [verdict for change in changes for verdict in change.verdicts], intake.now)
+
+
+def _derive(intake: Intake, changes: Sequence[_Change]) -> None:
+    """Fill in the derived columns, and tell new, changed and unchanged requests apart."""
+    work = open_work([change.id for change in changes if change.id])
+    for change in changes:
+        todo = work.get(change.id, NOTHING)
+        change.after |= derive(
+            change.after,
+            intake.market,
+            intake.config,
+            click_due=todo.click_due,
+            click_for=todo.click_for,
+            clicks=todo.clicks,
+            already_conflict=_conflict(change.placed),
+        )
+        if change.before is None or change.was is None:
+            change.outcome = "new"
+            change.details = {"file": intake.name}
+            continue
+        others = list(changed_others(change.was, change.said))
+        seen_apart = ("reported", "version")
+        visible = any(
+            value != change.before[name] for name, value in change.after.items() if name not in seen_apart
+        )
+        if visible or others or change.joined or change.verdicts:
+            change.outcome = "changed"
+            change.details = told_changes(change.before, change.after, others, intake.market.timezone)
+            change.after["version"] += 1
+
+
+def _conflict(placed: Placed) -> str:
+    if not placed.rivals:
+        return ""
+    return _("By the reports this is the same return as request {ids}, which was decided apart.").format(
+        ids=", ".join(str(rival) for rival in placed.rivals)
+    )
+
+
+def _write(intake: Intake, changes: Sequence[_Change], gone: Mapping[int, int]) -> None:
+    store = intake.store
+    bulk.execute_many(
+        store,
+        "UPDATE event SET request_id = ? WHERE request_id = ?",
+        [(winner, loser) for loser, winner in gone.items()],
+    )
+    bulk.execute_many(store, "DELETE FROM request WHERE id = ?", [(loser,) for loser in gone])
+    _insert(store, [change for change in changes if change.before is None])
+    bulk.execute_many(
+        store,
+        f"UPDATE request SET {', '.join(f'{name} = ?' for name in _WITHOUT_ID)} WHERE id = ?",  # noqa: S608
+        [
+            [*(change.after[name] for name in _WITHOUT_ID), change.id]
+            for change in changes
+            if change.outcome == "changed"
+        ],
+    )
+    bulk.execute_many(
+        store,
+        "UPDATE request SET reported = ? WHERE id = ?",
+        [
+            (change.after["reported"], change.id)
+            for change in changes
+            if change.outcome == "unchanged"
+            and change.before is not None
+            and change.after["reported"] != change.before["reported"]
+        ],
+    )
+    columns = ("request_id", "at", "operator", "event", "from_state", "to_state", "details", "before")
+    bulk.execute_many(
+        store,
+        bulk.insert_sql("event", columns),
+        [
+            (
+                change.id,
+                intake.now,
+                intake.operator,
+                event,
+                change.before["state"] if change.before else "",
+                change.after["state"],
+                json.dumps(details, ensure_ascii=False),
+                "",
+            )
+            for change in changes
+            for event, details in _events(change, intake)
+        ],
+    )
+
+
+def _events(change: _Change, intake: Intake) -> list[tuple[str, dict[str, str]]]:
+    events: list[tuple[str, dict[str, str]]] = []
+    if change.outcome == "new":
+        events.append(("imported", change.details))
+    elif change.details or (change.before and change.before["state"] != change.after["state"]):
+        events.append(("changed", change.details))
+    events.extend(("joined", {"request": str(loser)}) for loser in sorted(change.joined))
+    for verdict in change.verdicts:
+        if verdict.kind == "done":
+            events.append(("click_done", {"click": verdict.click.action, "file": intake.name}))
+        elif not verdict.click.not_done:
+            events.append(("click_not_done", {"click": verdict.click.action, "report": verdict.sentence}))
+    return events
+
+
+def _insert(store: Store, new: Sequence[_Change]) -> None:
+    """Store new requests. Only imports add requests, one at a time, so the new ids are those above the last."""
+    if not new:
+        return
+    ((last,),) = bulk.select(store, "SELECT coalesce(max(id), 0) FROM request")
+    bulk.execute_many(
+        store,
+        bulk.insert_sql("request", _WITHOUT_ID),
+        [[change.after[name] for name in _WITHOUT_ID] for change in new],
+    )
+    ids = bulk.select(store, "SELECT id FROM request WHERE id > ? ORDER BY id", [last])
+    for change, (request_id,) in zip(new, ids, strict=True):
+        change.id = request_id
+
+
+def _outcomes(
+    changes: Sequence[_Change], seen: Mapping[str, Collection[Sighting]]
+) -> dict[tuple[str, Identity], str]:
+    outcomes: dict[tuple[str, Identity], str] = {}
+    given = {(order_id, one.identity) for order_id, many in seen.items() for one in many}
+    for change in changes:
+        mine = [key for one in change.placed.sightings if (key := (change.order_id, one.identity)) in given]
+        outcomes |= {key: change.outcome if key == mine[0] else "unchanged" for key in mine}
+    return outcomes
