@@ -155,7 +155,6 @@ def _open_postgresql(url: str) -> Store:
         password=unquote(parts.password) if parts.password else None,
         prefer_psycopg3=True,
         connect_timeout=10,
-        autorollback=True,
     )
     return Store(database, clean(location), "postgresql", None)
 

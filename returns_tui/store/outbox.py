@@ -95,10 +95,8 @@ def _give_up_expired(at: int) -> None:
 def _tell(row: Outbox, event: str, operator: str, at: int, error: str = "") -> None:
     """Add to the history what became of an entry."""
     state = Request.select(Request.state).where(Request.id == row.request_id).scalar()
-    details = {"outbox": str(row.id)}
-    for name, value in (("to", row.to), ("subject", row.subject), ("action", row.action), ("error", error)):
-        if value:
-            details[name] = value
+    said = {"outbox": str(row.id), "to": row.to, "subject": row.subject, "action": row.action, "error": error}
+    details = {name: value for name, value in said.items() if value}
     Event.create(
         request=row.request_id,
         at=at,

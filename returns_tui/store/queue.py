@@ -84,8 +84,7 @@ def parse_query(text: str) -> Query:
     for term in text.split():
         name, colon, value = term.partition(":")
         if colon and name == "state":
-            for state in value.split(","):
-                states.append(_known(state, _STATES, term))
+            states.extend(_known(state, _STATES, term) for state in value.split(","))
         elif colon and name == "is":
             flags.add(_known(value, _FLAGS, term))
         else:

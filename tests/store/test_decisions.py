@@ -1,0 +1,412 @@
+"""Decisions as an operator meets them: what changes, what leaves, what is refused, what can be taken back."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from returns_tui.config.values import Config
+from returns_tui.errors import (
+    NothingToUndo,
+    RefundTooHigh,
+    Refused,
+    ReportedRefund,
+    ReturnsTuiError,
+    StaleRequest,
+    WrongState,
+)
+from returns_tui.policy.decisions import (
+    Approve,
+    Cancelled,
+    Close,
+    Decision,
+    Message,
+    Note,
+    Received,
+    RefundDecision,
+    SetFacts,
+    Snooze,
+)
+from returns_tui.store import outbox, queue
+from returns_tui.store.database import Store
+from returns_tui.store.decisions import Outcome, decide, last_decision, preview, undo
+from tests.conftest import NOW, RequestMaker
+
+
+def act(
+    store: Store, config: Config, request_id: int, decision: Decision, operator: str = "ana", **more: object
+) -> Outcome:
+    return decide(store, config, request_id, decision, operator=operator, now=NOW, **more)  # type: ignore[arg-type]
+
+
+def test_approving_leaves_a_click_with_the_address_and_keeps_the_clock(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    request_id = new_request()
+    due = queue.get(store, request_id).due_at
+    outcome = act(store, config, request_id, Approve())
+    request = queue.get(store, request_id)
+    assert (request.state, request.origin, request.clicks) == ("approved", "ours", True)
+    assert (request.due_at, request.due_for) == (due, "answer")
+    (click,) = outbox.worklist(store)
+    assert click.id in outcome.outbox
+    assert click.action == "Authorize request"
+    assert request.order_id in click.url
+    address = config.addresses[config.marketplaces["amazon.co.uk"].return_address or ""]
+    assert address.lines[0] in click.text
+    assert click.due_at == due
+
+
+def test_the_clock_stops_when_the_click_is_done(store: Store, config: Config, new_request: RequestMaker) -> None:
+    request_id = new_request()
+    act(store, config, request_id, Approve())
+    (click,) = outbox.worklist(store)
+    outbox.click_done(store, config, click.id, operator="ana", now=NOW)
+    request = queue.get(store, request_id)
+    assert (request.due_at, request.clicks) == (None, False)
+    assert outbox.worklist(store) == []
+    with pytest.raises(Refused, match="not open"):
+        outbox.click_done(store, config, click.id, operator="ana", now=NOW)
+
+
+def test_closing_by_mail_freezes_recipient_text_and_message_id(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    market = replace(config.marketplaces["amazon.co.uk"], notify={"close": "mail", "approve": "mail"})
+    config = replace(config, marketplaces={**config.marketplaces, market.id: market})
+    request_id = new_request(buyer_email="alias1@marketplace.amazon.co.uk")
+    act(store, config, request_id, Close("not_returnable"))
+    act(store, config, request_id, SetFacts(buyer_email="other@marketplace.amazon.co.uk"))
+    mail, click = sorted(queue.outbox_of(store, request_id), key=lambda entry: entry.kind, reverse=True)
+    assert (mail.kind, mail.to, mail.sender) == (
+        "mail",
+        "alias1@marketplace.amazon.co.uk",
+        "seller@example.com",
+    )
+    assert mail.message_id.endswith("@example.com>")
+    assert queue.get(store, request_id).order_id in mail.subject
+    assert click.action == "Close request"
+
+
+def test_a_stale_screen_is_told_who_changed_what(store: Store, config: Config, new_request: RequestMaker) -> None:
+    request_id = new_request()
+    seen = queue.get(store, request_id).version
+    act(store, config, request_id, Approve(), operator="ben")
+    with pytest.raises(StaleRequest, match=r"approve by ben at 10:00"):
+        act(store, config, request_id, Close("not_returnable"), version=seen)
+    assert queue.get(store, request_id).state == "approved"
+
+
+def test_the_same_key_decides_once(store: Store, config: Config, new_request: RequestMaker) -> None:
+    request_id = new_request()
+    refund = RefundDecision(1000, keep_item=True, keep_open=True)
+    first = act(store, config, request_id, refund, key="k1")
+    again = act(store, config, request_id, refund, key="k1")
+    assert first.event_id == again.event_id
+    assert first.outbox == again.outbox
+    assert queue.get(store, request_id).refunded == 1000
+
+
+def test_partial_refunds_never_pass_what_was_paid(store: Store, config: Config, new_request: RequestMaker) -> None:
+    request_id = new_request(reported_state="received", paid=10000, paid_tax=0)
+    act(store, config, request_id, RefundDecision(6000, keep_open=True))
+    with pytest.raises(RefundTooHigh) as refusal:
+        act(store, config, request_id, RefundDecision(6000))
+    assert refusal.value.maximum == Decimal("40.00")
+    act(store, config, request_id, RefundDecision(4000))
+    request = queue.get(store, request_id)
+    assert (request.state, request.refunded, request.refundable) == ("refunded", 10000, 0)
+    assert sum(entry.paid_out for entry in queue.ledger(store, request_id)) == 10000
+
+
+def test_two_at_once_never_pass_what_was_paid(store: Store, config: Config, new_request: RequestMaker) -> None:
+    request_id = new_request(reported_state="received", paid=10000, paid_tax=0)
+    start = threading.Barrier(4)
+    answers: list[str] = []
+
+    def refund() -> None:
+        start.wait()
+        try:
+            act(store, config, request_id, RefundDecision(6000, keep_open=True))
+            answers.append("done")
+        except ReturnsTuiError as error:
+            answers.append(type(error).__name__)
+
+    threads = [threading.Thread(target=refund) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == ["RefundTooHigh"] * 3 + ["done"]
+    assert queue.get(store, request_id).refunded == 6000
+
+
+def test_a_restocking_fee_is_kept_back_from_what_is_paid_out(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    request_id = new_request(
+        marketplace="amazon.com",
+        currency="USD",
+        reason_code="CR-UNWANTED_ITEM",
+        reported_state="received",
+        paid=2138,
+        paid_tax=171,
+    )
+    act(store, config, request_id, RefundDecision(2138, fee=428))
+    request = queue.get(store, request_id)
+    assert (request.refunded, request.refunded_gross, request.refundable) == (1710, 2138, 0)
+    with pytest.raises(Refused, match="at most"):
+        other = new_request(
+            marketplace="amazon.com", currency="USD", reason_code="CR-DEFECTIVE", reported_state="received"
+        )
+        act(store, config, other, RefundDecision(2138, fee=428))
+
+
+@pytest.mark.parametrize(
+    ("facts", "word"),
+    [
+        ({"reported_refund": 1000}, "refunded already"),
+        ({"resolution": "RefundAtFirstScan"}, "first scan"),
+        ({"delivered_at": int(NOW.timestamp()) - 20 * 86400}, "time for the refund is over"),
+    ],
+)
+def test_what_the_marketplace_may_have_paid_must_be_insisted_on(
+    store: Store, config: Config, new_request: RequestMaker, facts: dict[str, object], word: str
+) -> None:
+    request_id = new_request(reported_state="received", **facts)
+    with pytest.raises(ReportedRefund, match=word):
+        act(store, config, request_id, RefundDecision(1000))
+    act(store, config, request_id, RefundDecision(1000, despite_reported=True))
+    assert queue.get(store, request_id).state == "refunded"
+
+
+def test_nothing_is_refunded_while_what_was_paid_is_unknown(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    request_id = new_request(reported_state="received", paid=None, paid_tax=0, order_amount=None)
+    with pytest.raises(Refused, match="unknown"):
+        act(store, config, request_id, RefundDecision(1000))
+    act(store, config, request_id, SetFacts(paid=1500))
+    act(store, config, request_id, RefundDecision(1500))
+    assert queue.get(store, request_id).refunded == 1500
+
+
+def test_without_an_item_id_a_refund_becomes_a_click(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    request_id = new_request(reported_state="received", order_item_id="")
+    act(store, config, request_id, RefundDecision(3990))
+    (click,) = outbox.worklist(store)
+    assert (click.kind, click.action) == ("click", "Issue refund")
+    assert "GBP 39.90" in click.text
+    outbox.click_done(store, config, click.id, operator="ana", now=NOW)
+    assert [entry.state for entry in queue.ledger(store, request_id)] == ["sent"]
+
+
+def test_a_pending_request_is_refunded_only_when_the_buyer_keeps_the_item(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    request_id = new_request()
+    with pytest.raises(Refused, match="keep the item"):
+        act(store, config, request_id, RefundDecision(3990))
+    act(store, config, request_id, RefundDecision(3990, keep_item=True))
+    assert queue.get(store, request_id).state == "refunded"
+
+
+def test_refunding_before_the_goods_are_back_asks_once_more(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    request_id = new_request(reported_state="approved", marketplace_status="Approved")
+    made = preview(store, config, request_id, RefundDecision(3990), operator="ana", now=NOW)
+    assert made.asks_again == "The goods are not back."
+    assert queue.get(store, request_id).state == "approved"
+
+
+def test_goods_back_start_the_refund_clock_of_four_calendar_days(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    request_id = new_request(reported_state="approved", marketplace_status="Approved")
+    assert queue.get(store, request_id).due_at is None
+    act(store, config, request_id, Received("box opened"))
+    request = queue.get(store, request_id)
+    assert (request.state, request.due_for) == ("received", "refund")
+    assert request.due_at is not None
+    assert request.due_at.isoformat() == "2026-09-28T22:59:59+00:00"  # the end of 28 September in London
+
+
+@pytest.mark.parametrize(
+    ("decision", "state"),
+    [
+        (Approve(), "approved"),
+        (Received(), "pending"),
+        (Approve(), "closed"),
+        (Close("not_returnable"), "refunded"),
+        (RefundDecision(1), "cancelled"),
+    ],
+)
+def test_decisions_that_the_state_forbids_are_refused(
+    store: Store, config: Config, new_request: RequestMaker, decision: Decision, state: str
+) -> None:
+    request_id = new_request(reported_state=state)
+    with pytest.raises(WrongState, match=state):
+        act(store, config, request_id, decision)
+    assert queue.history(store, request_id) == []
+
+
+def test_undo_restores_everything_and_withdraws_what_has_not_left(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    request_id = new_request(reported_state="received", delivered_at=int(NOW.timestamp()))
+    before = queue.get(store, request_id)
+    act(store, config, request_id, RefundDecision(3990))
+    undo(store, config, request_id, operator="ana", now=NOW)
+    after = queue.get(store, request_id)
+    assert replace(after, version=before.version) == before
+    assert [entry.state for entry in queue.ledger(store, request_id)] == ["undone"]
+    assert [entry.state for entry in queue.outbox_of(store, request_id)] == ["undone"]
+    assert [entry.event for entry in queue.history(store, request_id)] == ["refund", "undo"]
+    with pytest.raises(NothingToUndo):
+        undo(store, config, request_id, operator="ana", now=NOW)
+
+
+def test_undo_of_somebody_elses_decision_is_refused(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    request_id = new_request()
+    act(store, config, request_id, Approve(), operator="ben")
+    with pytest.raises(NothingToUndo, match="ben"):
+        undo(store, config, request_id, operator="ana", now=NOW)
+    assert queue.get(store, request_id).state == "approved"
+
+
+def test_what_delivery_has_taken_cannot_be_undone(store: Store, config: Config, new_request: RequestMaker) -> None:
+    request_id = new_request()
+    act(store, config, request_id, Message(template="ask_photos"))
+    later = NOW + timedelta(seconds=config.undo_window)
+    assert outbox.claim_mail(store, owner="a", now=NOW, lease=timedelta(minutes=5)) is None
+    assert outbox.claim_mail(store, owner="a", now=later, lease=timedelta(minutes=5)) is not None
+    assert outbox.claim_mail(store, owner="b", now=later, lease=timedelta(minutes=5)) is None
+    with pytest.raises(NothingToUndo, match="mail to the buyer"):
+        undo(store, config, request_id, operator="ana", now=later)
+
+
+def test_last_decision_is_the_operators_own_and_not_taken_back(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    first, second = new_request(), new_request()
+    assert last_decision(store, "ana") is None
+    act(store, config, first, Approve())
+    act(store, config, second, Approve())
+    act(store, config, second, Note("called"), operator="ben")
+    assert last_decision(store, "ana") == second
+    with pytest.raises(NothingToUndo):
+        undo(store, config, second, operator="ana", now=NOW)
+    undo(store, config, second, operator="ben", now=NOW)
+    undo(store, config, second, operator="ana", now=NOW)
+    assert last_decision(store, "ana") == first
+
+
+def test_the_buyers_answer_starts_the_reply_clock_and_a_message_stops_it(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    request_id = new_request(reported_state="approved", marketplace_status="Approved")
+    act(store, config, request_id, Note("It is broken", from_buyer=True))
+    request = queue.get(store, request_id)
+    assert request.due_for == "reply"
+    assert request.due_at == NOW + timedelta(hours=24)
+    clock = queue.clock_now(config, request)
+    assert clock is not None
+    assert clock.exact
+    act(store, config, request_id, Message(subject="Your kettle", text="Which part is broken?"))
+    assert queue.get(store, request_id).due_at is None
+    (mail,) = [entry for entry in queue.outbox_of(store, request_id) if entry.kind == "mail"]
+    assert request.order_id in mail.subject
+
+
+def test_a_message_without_an_alias_becomes_a_click_with_the_text(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    request_id = new_request(buyer_email="")
+    act(store, config, request_id, Message(subject="Your kettle", text="Which part is broken?"))
+    (click,) = outbox.worklist(store)
+    assert (click.action, click.text) == ("Send message", "Which part is broken?")
+
+
+def test_contact_is_required_as_the_config_says(store: Store, config: Config, new_request: RequestMaker) -> None:
+    request_id = new_request()
+    warned = preview(
+        store, replace(config, require_contact="warn"), request_id, Close("solved"), operator="ana", now=NOW
+    )
+    assert len(warned.warnings) == 1
+    blocking = replace(config, require_contact="block")
+    with pytest.raises(Refused, match="talked"):
+        act(store, blocking, request_id, Close("solved"))
+    act(store, blocking, request_id, Note("Solved by phone", from_buyer=True))
+    act(store, blocking, request_id, Close("solved"))
+    assert queue.get(store, request_id).state == "closed"
+
+
+def test_an_address_abroad_warns_or_blocks(store: Store, config: Config, new_request: RequestMaker) -> None:
+    request_id = new_request()
+    abroad = Approve(address="cn")
+    warned = preview(store, replace(config, abroad="warn"), request_id, abroad, operator="ana", now=NOW)
+    assert "abroad" in warned.warnings[0]
+    with pytest.raises(Refused, match="abroad"):
+        act(store, replace(config, abroad="block"), request_id, abroad)
+    prepaid = Approve(address="cn", label="prepaid")
+    act(store, replace(config, abroad="block"), request_id, prepaid)
+    assert queue.get(store, request_id).state == "approved"
+
+
+def test_a_daily_limit_holds(store: Store, config: Config, new_request: RequestMaker) -> None:
+    limited = replace(config, refunds=replace(config.refunds, daily_limit={"GBP": Decimal("50.00")}))
+    first, second = (new_request(reported_state="received") for _ in range(2))
+    act(store, limited, first, RefundDecision(3990))
+    with pytest.raises(Refused, match="daily limit"):
+        act(store, limited, second, RefundDecision(3990))
+    act(store, limited, second, RefundDecision(1010))
+
+
+def test_a_snoozed_request_leaves_the_view_until_its_time_or_shortly_before_its_deadline(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    request_id = new_request()
+    act(store, config, request_id, Snooze(NOW + timedelta(days=2)))
+    view = queue.view_query(config, "to_decide")
+    due = queue.get(store, request_id).due_at
+    assert due is not None
+    assert queue.ids(store, view, NOW) == []
+    assert queue.ids(store, queue.view_query(config, "snoozed"), NOW) == [request_id]
+    assert queue.ids(store, view, due - timedelta(minutes=59)) == [request_id]
+    assert queue.ids(store, queue.OPEN, NOW) == [request_id]
+
+
+def test_cancelled_by_the_buyer_is_final(store: Store, config: Config, new_request: RequestMaker) -> None:
+    request_id = new_request()
+    act(store, config, request_id, Cancelled())
+    assert queue.get(store, request_id).state == "cancelled"
+    with pytest.raises(WrongState):
+        act(store, config, request_id, Approve())
+    undo(store, config, request_id, operator="ana", now=NOW)
+    assert queue.get(store, request_id).state == "pending"
+
+
+def test_entered_facts_change_only_what_was_entered_and_can_be_undone(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    request_id = new_request(comment="old")
+    act(store, config, request_id, SetFacts(comment="Stopped heating", paid=2000))
+    request = queue.get(store, request_id)
+    assert request.comment == "Stopped heating"
+    assert request.paid is not None
+    assert (request.paid.total, request.paid.tax, request.paid.estimated) == (2000, 333, False)
+    assert queue.ids(store, queue.parse_query("heating"), NOW) == [request_id]
+    undo(store, config, request_id, operator="ana", now=NOW)
+    request = queue.get(store, request_id)
+    assert request.comment == "old"
+    assert request.paid is not None
+    assert request.paid.total == 3990
