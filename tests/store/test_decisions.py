@@ -159,10 +159,10 @@ def test_a_restocking_fee_is_kept_back_from_what_is_paid_out(
     act(store, config, request_id, RefundDecision(2138, fee=428))
     request = queue.get(store, request_id)
     assert (request.refunded, request.refunded_gross, request.refundable) == (1710, 2138, 0)
+    other = new_request(
+        marketplace="amazon.com", currency="USD", reason_code="CR-DEFECTIVE", reported_state="received"
+    )
     with pytest.raises(Refused, match="at most"):
-        other = new_request(
-            marketplace="amazon.com", currency="USD", reason_code="CR-DEFECTIVE", reported_state="received"
-        )
         act(store, config, other, RefundDecision(2138, fee=428))
 
 

@@ -1,0 +1,147 @@
+"""Refund upload files: each refund in one only, and what the marketplace answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import pytest
+
+from returns_tui.config.values import Config
+from returns_tui.errors import NothingToUndo, Refused, UsageError
+from returns_tui.policy.decisions import RefundDecision
+from returns_tui.reports.records import FeedError, FeedResult
+from returns_tui.store import batches, queue
+from returns_tui.store.batches import Adjustment, BatchFile
+from returns_tui.store.database import Store
+from returns_tui.store.decisions import decide, undo
+from tests.conftest import NOW, RequestMaker
+
+LATER = NOW + timedelta(minutes=5)
+
+
+def refunded(store: Store, config: Config, new_request: RequestMaker, amount: int = 3990) -> int:
+    request_id = new_request(reported_state="received", delivered_at=int(NOW.timestamp()))
+    decide(store, config, request_id, RefundDecision(amount), operator="ana", now=NOW)
+    return request_id
+
+
+def written(number: int, adjustments: Sequence[Adjustment]) -> str:
+    return f"{number}:" + ",".join(row.merchant_adjustment_item_id for row in adjustments)
+
+
+def make(store: Store, config: Config, now: datetime = LATER) -> BatchFile | None:
+    return batches.make_batch(
+        store,
+        config,
+        account="default",
+        marketplace="amazon.co.uk",
+        form="flat",
+        operator="ana",
+        now=now,
+        write=written,
+    )
+
+
+def answer(store: Store, config: Config, result: FeedResult, number: int | None = None) -> batches.FeedOutcome:
+    return batches.apply_feed_result(
+        store, config, result, number=number, account="default", operator="ana", now=LATER
+    )
+
+
+def test_a_refund_stands_in_one_file_only(store: Store, config: Config, new_request: RequestMaker) -> None:
+    first = refunded(store, config, new_request)
+    assert make(store, config, NOW) is None  # it can still be undone
+    assert batches.held_adjustments(store, "default", NOW) == 1
+    one = make(store, config)
+    assert one is not None
+    assert one.records == 1
+    assert make(store, config) is None
+    refunded(store, config, new_request)
+    assert batches.due_adjustments(store, "default", LATER) == [("amazon.co.uk", 1)]
+    two = make(store, config)
+    assert two is not None
+    assert not set(one.content.partition(":")[2].split(",")) & set(two.content.partition(":")[2].split(","))
+    assert batches.batch(store, one.number).content == one.content
+    assert [entry.batch for entry in queue.ledger(store, first)] == [one.number]
+    with pytest.raises(NothingToUndo, match="upload file"):
+        undo(store, config, first, operator="ana", now=LATER)
+
+
+def test_the_clock_runs_until_the_refund_stands_in_a_file(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    request_id = refunded(store, config, new_request)
+    before = queue.get(store, request_id)
+    assert (before.state, before.due_for, before.clicks) == ("refunded", "refund", True)
+    make(store, config)
+    after = queue.get(store, request_id)
+    assert (after.due_at, after.clicks) == (None, False)
+
+
+def test_a_file_that_cannot_be_made_takes_no_refund(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    request_id = refunded(store, config, new_request)
+
+    def broken(number: int, adjustments: Sequence[Adjustment]) -> str:
+        raise Refused("no merchant id")
+
+    with pytest.raises(Refused):
+        batches.make_batch(
+            store,
+            config,
+            account="default",
+            marketplace="amazon.co.uk",
+            form="xml",
+            operator="ana",
+            now=LATER,
+            write=broken,
+        )
+    assert [entry.state for entry in queue.ledger(store, request_id)] == ["intended"]
+    assert batches.batches(store) == []
+
+
+def test_a_processing_report_confirms_and_fails(store: Store, config: Config, new_request: RequestMaker) -> None:
+    good, bad = refunded(store, config, new_request), refunded(store, config, new_request)
+    made = make(store, config)
+    assert made is not None
+    result = FeedResult(2, 1, (FeedError(6, 2, "", "18028", "exceeds what is left", is_warning=False),))
+    outcome = answer(store, config, result)
+    assert (outcome.batch, outcome.confirmed, outcome.failed) == (made.number, 1, (bad,))
+    assert [entry.state for entry in queue.ledger(store, good)] == ["confirmed"]
+    assert [entry.state for entry in queue.ledger(store, bad)] == ["failed"]
+    request = queue.get(store, bad)
+    assert (request.state, request.refunded, request.due_at) == ("received", 0, LATER)
+    clock = queue.clock_now(config, request)
+    assert clock is not None
+    assert clock.due_at == LATER
+    assert queue.history(store, bad)[-1].details["error"] == "18028: exceeds what is left"
+    again = answer(store, config, result)
+    assert (again.confirmed, again.failed, again.unchanged) == (0, (), 2)
+    decide(store, config, bad, RefundDecision(3000), operator="ana", now=LATER)
+    assert queue.get(store, bad).refunded == 3000
+
+
+def test_warnings_fail_nothing(store: Store, config: Config, new_request: RequestMaker) -> None:
+    request_id = refunded(store, config, new_request)
+    make(store, config)
+    answer(store, config, FeedResult(1, 1, (FeedError(6, 1, "", "1", "late", is_warning=True),)))
+    assert [entry.state for entry in queue.ledger(store, request_id)] == ["confirmed"]
+
+
+def test_the_report_must_fit_one_file(store: Store, config: Config, new_request: RequestMaker) -> None:
+    with pytest.raises(UsageError, match="No refund file"):
+        answer(store, config, FeedResult(1, 1, ()))
+    refunded(store, config, new_request)
+    one = make(store, config)
+    refunded(store, config, new_request)
+    two = make(store, config)
+    assert one is not None
+    assert two is not None
+    with pytest.raises(UsageError, match="--batch"):
+        answer(store, config, FeedResult(1, 1, ()))
+    with pytest.raises(Refused, match="another file"):
+        answer(store, config, FeedResult(3, 3, ()), one.number)
+    assert answer(store, config, FeedResult(1, 1, ()), two.number).batch == two.number
+    assert answer(store, config, FeedResult(1, 1, ())).batch == one.number

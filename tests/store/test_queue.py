@@ -1,0 +1,72 @@
+"""The queue as it is read: order, queries, and how a request is named."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from returns_tui.config.values import Config
+from returns_tui.errors import NoSuchRequest, UsageError
+from returns_tui.policy import clocks
+from returns_tui.store import queue
+from returns_tui.store.database import Store, seconds
+from tests.conftest import NOW, RequestMaker
+
+
+def test_soonest_due_comes_first_and_what_has_no_clock_last(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    later = new_request()
+    waiting = new_request(reported_state="approved")
+    overdue = new_request(requested_at=seconds(NOW - timedelta(days=3)))
+    assert queue.ids(store, queue.OPEN, NOW) == [overdue, later, waiting]
+    assert [row.id for row in queue.page(store, queue.OPEN, NOW, limit=2)] == [overdue, later]
+    (row,) = queue.page(store, queue.OPEN, NOW, limit=1)
+    rest = queue.page(store, queue.OPEN, NOW, after=(row.sort_at, row.id))
+    assert [line.id for line in rest] == [later, waiting]
+
+
+def test_words_find_chinese_and_wildcards_are_letters(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    cup = new_request(item="保温杯 不锈钢 1000ml")
+    mat = new_request(item="Yoga mat 100% cotton_x")
+    assert queue.ids(store, queue.parse_query("不锈钢"), NOW) == [cup]
+    assert queue.ids(store, queue.parse_query("100%"), NOW) == [mat]
+    assert queue.ids(store, queue.parse_query("yoga TON_X"), NOW) == [mat]
+    assert queue.ids(store, queue.parse_query("yoga 不锈钢"), NOW) == []
+
+
+def test_a_query_names_states_and_flags(store: Store, config: Config, new_request: RequestMaker) -> None:
+    pending, closed = new_request(), new_request(reported_state="closed")
+    assert queue.ids(store, queue.parse_query("state:closed"), NOW) == [closed]
+    assert queue.ids(store, queue.parse_query("is:open"), NOW) == [pending]
+    assert queue.ids(store, queue.narrowed(queue.OPEN, queue.parse_query("is:done")), NOW) == [closed]
+    with pytest.raises(UsageError, match="pending"):
+        queue.parse_query("state:pendin")
+    with pytest.raises(UsageError, match="to_decide"):
+        queue.view_query(config, "to_decid")
+    assert queue.counts(store, config, NOW)["to_decide"] == 1
+
+
+def test_a_request_is_named_by_id_rma_or_order(store: Store, config: Config, new_request: RequestMaker) -> None:
+    one = new_request(order_id="026-1", rma_id="DaaRRMA")
+    new_request(order_id="026-2", rma_id="DbbRRMA")
+    new_request(order_id="026-2", rma_id="DccRRMA")
+    assert queue.find(store, str(one)) == queue.find(store, "DaaRRMA") == queue.find(store, "026-1") == one
+    with pytest.raises(NoSuchRequest, match="several"):
+        queue.find(store, "026-2")
+    for nothing in ("", "99999999999999999999", "no-such"):
+        with pytest.raises(NoSuchRequest):
+            queue.find(store, nothing)
+
+
+def test_why_this_time_is_answered_in_words(store: Store, config: Config, new_request: RequestMaker) -> None:
+    request = queue.get(store, new_request(requested_exact=False, requested_at=seconds(NOW)))
+    clock = queue.clock_now(config, request)
+    assert clock is not None
+    sentence = clocks.why(clock, "Europe/London")
+    assert "24 hours" in sentence
+    assert "date only" in sentence
+    assert config.marketplaces["amazon.co.uk"].clocks["answer"].source in sentence
