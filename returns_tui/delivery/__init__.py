@@ -1,0 +1,1 @@
+"""What leaves the building: mail to buyers, and the refund upload file."""
