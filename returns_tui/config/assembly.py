@@ -10,6 +10,7 @@ from typing import Any, cast
 from returns_tui.config.checks import Values
 from returns_tui.config.defaults import VIEWS, section
 from returns_tui.config.formats import GivenClock
+from returns_tui.config.locations import expanded
 from returns_tui.config.marketplaces import BUILT_IN
 from returns_tui.config.schema import CLOCK_NAMES
 from returns_tui.config.values import (
@@ -100,9 +101,7 @@ def _marketplace(
     )
 
 
-def _clocks(
-    base: Mapping[ClockName, ClockRule], given: Mapping[str, GivenClock]
-) -> dict[ClockName, ClockRule]:
+def _clocks(base: Mapping[ClockName, ClockRule], given: Mapping[str, GivenClock]) -> dict[ClockName, ClockRule]:
     result: dict[ClockName, ClockRule] = dict(base)
     for text in CLOCK_NAMES:
         name = cast(ClockName, text)
@@ -176,7 +175,7 @@ def mail(values: Values, folder: Path, data_folder: Path) -> Mail:
     security = given.get("security", "starttls")
     return Mail(
         transport=given.get("transport", "files"),
-        folder=folder / Path(given["folder"]).expanduser() if "folder" in given else data_folder / "mail",
+        folder=folder / expanded(given["folder"]) if "folder" in given else data_folder / "mail",
         host=given.get("host", ""),
         port=given.get("port", _PORTS[security]),
         security=security,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping as MappingType
 from pathlib import Path
 from typing import Any
@@ -114,9 +113,7 @@ def _check_marketplaces(values: Values, top: Mapping, reading: Reading) -> None:
         must_be_known(values["marketplace"], "marketplace", "marketplace")
     for number, rule in enumerate(values.get("refunds", {}).get("restocking", ())):
         for name in rule.get("marketplaces", ()):
-            must_be_known(
-                name, f"refunds.restocking.{number + 1}.marketplaces", "refunds", "restocking", number
-            )
+            must_be_known(name, f"refunds.restocking.{number + 1}.marketplaces", "refunds", "restocking", number)
 
 
 def _check_prompt_keys(values: Values, top: Mapping, reading: Reading) -> None:
@@ -135,13 +132,13 @@ def _check_mail(values: Values, top: Mapping, reading: Reading) -> None:
     if mail.get("transport") == "smtp" and not _given(top, "mail", "host"):
         reading.wrong(_line(top, "mail", "transport"), "mail", _("needs a host when transport is smtp"))
     if mail.get("security") == "none" and "host" in mail and not _is_loopback(mail["host"]):
-        text = _(
-            "“none” would send mail and password in the clear; use starttls or tls (none: localhost only)"
-        )
+        text = _("“none” would send mail and password in the clear; use starttls or tls (none: localhost only)")
         reading.wrong(_line(top, "mail", "security"), "mail.security", text)
 
 
 def _is_loopback(host: str) -> bool:
+    import ipaddress
+
     if host.lower() == "localhost":
         return True
     try:
@@ -159,7 +156,5 @@ def _check_views(values: Values, top: Mapping, reading: Reading) -> None:
             reading.wrong(_line(top, "views", number), f"views.{number + 1}.name", text)
         elif name is not None and name in seen:
             text = _("“{name}” is the name of an earlier view; choose another one")
-            reading.wrong(
-                _line(top, "views", number), f"views.{number + 1}.name", text.format(name=clean(name))
-            )
+            reading.wrong(_line(top, "views", number), f"views.{number + 1}.name", text.format(name=clean(name)))
         seen.add(name)

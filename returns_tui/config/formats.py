@@ -6,16 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from returns_tui.config.containers import Field, Fields, ListOf
 from returns_tui.config.kinds import (
     CURRENCY_CODE,
     LANGUAGE_TAG,
     LINE,
     NOTHING,
-    Field,
-    Fields,
     Kind,
     Leaf,
-    ListOf,
     Nullable,
     Reading,
     WrongValueError,
@@ -35,7 +33,7 @@ _MARKETPLACE = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _RESERVED_KEYS = "ynqjk"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class GivenClock:
     """A clock as a file gives it; `source` is None where it says none."""
 
@@ -59,12 +57,11 @@ def _zone(scalar: Scalar) -> str:
         return scalar.text
     from zoneinfo import available_timezones
 
-    zones = {name.lower(): name for name in available_timezones()}
-    near = nearest(scalar.text, zones)
+    near = nearest(scalar.text, available_timezones())
     shown = clean(scalar.text[:60])
     if near is not None:
         raise WrongValueError(
-            _("“{name}” is no known time zone; did you mean {near}?").format(name=shown, near=zones[near])
+            _("“{name}” is no known time zone; did you mean {near}?").format(name=shown, near=near)
         )
     raise WrongValueError(_("“{name}” is no known time zone; write it as Europe/London").format(name=shown))
 
@@ -146,7 +143,7 @@ ENCODING = Leaf(N_("an encoding such as cp1252 or cp932"), _encoding)
 PROMPT_KEY = Leaf(N_("one character that a key gives, as x"), _prompt_key)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Clock(Kind):
     """`24h`, `null` (off), or a mapping of `after` and `source`; read as `GivenClock`."""
 
@@ -174,7 +171,7 @@ _LONG_CLOCK = Fields(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Command(Kind):
     """A command, as one text in the shell's quoting (no shell runs it) or as a list of words."""
 
@@ -199,7 +196,7 @@ class Command(Kind):
             return NOTHING
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Greeting(Kind):
     """A list of two texts: with `{name}` in it, and one for buyers without a name."""
 
@@ -210,12 +207,10 @@ class Greeting(Kind):
 
     def read(self, node: Node, path: str, reading: Reading) -> Any:
         """Read a pair of texts."""
-        pair = ListOf(LINE, at_least=1).read(node, path, reading)
-        if pair is NOTHING:
-            return NOTHING
         if not isinstance(node, Sequence) or len(node.items) != 2:
             reading.wrong(node.line, path, _("must be {shape}").format(shape=self.shape))
             return NOTHING
+        pair = ListOf(LINE).read(node, path, reading)
         if len(pair) == 2 and ("{name}" not in pair[0] or "{name}" in pair[1]):
             text = _("must have {placeholder} in its first text and not in the second")
             reading.wrong(node.line, path, text.format(placeholder="{name}"))

@@ -1,4 +1,4 @@
-"""The kinds of values that config.yaml knows: each reads a node, or says what is wrong with it.
+"""Kinds of values in config.yaml: each reads a node, or says what is wrong with it. Here the single values.
 
 A kind's `shape` says in words what it takes, for messages and for the config reference.
 """
@@ -6,15 +6,11 @@ A kind's `shape` says in words what it takes, for messages and for the config re
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, Final
 
-from returns_tui.config.currencies import decimals
-from returns_tui.config.marketplaces import nearest
-from returns_tui.config.values import Phrase
-from returns_tui.config.yaml_reader import MAXIMUM_PROBLEMS, Mapping, Node, Scalar, Sequence, child_path
+from returns_tui.config.yaml_reader import MAXIMUM_PROBLEMS, Node, Scalar, Sequence
 from returns_tui.errors import Problem
 from returns_tui.i18n import N_, _
 from returns_tui.text import clean
@@ -28,7 +24,7 @@ class WrongValueError(ValueError):
     """A value cannot be taken; the text says what would be right."""
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Reading:
     """One pass over a file.
 
@@ -64,13 +60,13 @@ class Kind:
         raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Leaf(Kind):
     """A single value.
 
     Attributes:
         words: what it takes, to be translated when shown.
-        convert: makes the value out of a scalar, or raises `WrongValueError`, whose text is by default made of
+        convert: makes the value out of a scalar, or raises `WrongValueError`; its text is by default made of
             `words`.
     """
 
@@ -100,7 +96,7 @@ class Leaf(Kind):
         return NOTHING
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Choice(Kind):
     """One of a few words."""
 
@@ -122,7 +118,7 @@ class Choice(Kind):
         return Leaf(self.shape, convert).read(node, path, reading)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Nullable(Kind):
     """A value that can be switched off with `null`."""
 
@@ -140,253 +136,13 @@ class Nullable(Kind):
         return self.inner.read(node, path, reading)
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One key of a mapping.
-
-    Attributes:
-        doc: what it is for, one sentence.
-        default: what holds without it, in words or as it would be written; "" where nothing does.
-    """
-
-    name: str
-    kind: Kind
-    doc: str
-    default: str = ""
-    required: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Fields(Kind):
-    """A mapping with known keys; read as a dict of those that are there.
-
-    Attributes:
-        hints: keys that are not taken, and what to write instead.
-    """
-
-    fields: tuple[Field, ...]
-    hints: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def shape(self) -> str:
-        """The word for it."""
-        return _("a mapping")
-
-    def read(self, node: Node, path: str, reading: Reading) -> Any:
-        """Read a mapping, reporting unknown and missing keys."""
-        if (mapping := _mapping(node, path, reading)) is None:
-            return NOTHING
-        known = {entry.name: entry for entry in self.fields}
-        result: dict[str, Any] = {}
-        for name, child, line in _entries(mapping, reading):
-            where = child_path(path, name)
-            if name in known:
-                value = known[name].kind.read(child, where, reading)
-                if value is not NOTHING:
-                    result[name] = value
-            else:
-                hint = self.hints.get(name)
-                reading.wrong(line, where, _(hint) if hint else _unknown_key(name, list(known)))
-        for entry in self.fields:
-            if entry.required and entry.name not in mapping.entries:
-                text = _("lacks the key “{name}” ({shape})")
-                reading.wrong(mapping.line, path, text.format(name=entry.name, shape=entry.kind.shape))
-        return result
-
-
-@dataclass(frozen=True, slots=True)
-class MapOf(Kind):
-    """A mapping whose keys the user names.
-
-    Attributes:
-        value: the kind of every value.
-        key: brings a key into its form, or raises `WrongValueError` with a text.
-        key_words: what the keys are, for the reference.
-    """
-
-    value: Kind
-    key: Callable[[str], str]
-    key_words: str
-
-    @property
-    def shape(self) -> str:
-        """The word for it."""
-        return _("a mapping from {keys}").format(keys=_(self.key_words))
-
-    def read(self, node: Node, path: str, reading: Reading) -> Any:
-        """Read a mapping, reporting keys that cannot be."""
-        if (mapping := _mapping(node, path, reading)) is None:
-            return NOTHING
-        result: dict[str, Any] = {}
-        for name, child, line in _entries(mapping, reading):
-            where = child_path(path, name)
-            try:
-                key = self.key(name)
-            except WrongValueError as wrong:
-                reading.wrong(line, where, str(wrong))
-                continue
-            if key in result:
-                reading.wrong(line, where, _("is the same as an earlier key; keep one of them"))
-                continue
-            value = self.value.read(child, where, reading)
-            if value is not NOTHING:
-                result[key] = value
-        return result
-
-
-@dataclass(frozen=True, slots=True)
-class ListOf(Kind):
-    """A list of values of one kind, read as a tuple."""
-
-    item: Kind
-    at_least: int = 0
-
-    @property
-    def shape(self) -> str:
-        """The words for it."""
-        return _("a list: {shape} each").format(shape=self.item.shape)
-
-    def read(self, node: Node, path: str, reading: Reading) -> Any:
-        """Read a sequence."""
-        if isinstance(node, Scalar) and node.value is None and not self.at_least:
-            return NOTHING
-        if not isinstance(node, Sequence):
-            reading.wrong(node.line, path, _("must be {shape}").format(shape=self.shape))
-            return NOTHING
-        if len(node.items) < self.at_least:
-            reading.wrong(node.line, path, _("is an empty list; at least one entry is needed"))
-            return NOTHING
-        values = []
-        for index, child in enumerate(node.items, start=1):
-            if reading.full:
-                break
-            values.append(self.item.read(child, child_path(path, index), reading))
-        return tuple(value for value in values if value is not NOTHING)
-
-
-@dataclass(frozen=True, slots=True)
-class Texts(Kind):
-    """A text in one or more languages, read as phrases that know their line.
-
-    Attributes:
-        one_line: whether it is a subject or the like, in which no line can end.
-    """
-
-    one_line: bool = False
-
-    @property
-    def shape(self) -> str:
-        """The words for it."""
-        return _("a text by language, as {en: …}")
-
-    def read(self, node: Node, path: str, reading: Reading) -> Any:
-        """Read a mapping from language tags to texts; at least one."""
-        if isinstance(node, Scalar) and node.value is not None:
-            reading.wrong(
-                node.line, path, _("must say its language: en: “{text}”").format(text=clean(node.text[:40]))
-            )
-            return NOTHING
-        mapping = _mapping(node, path, reading)
-        if mapping is None or not mapping.entries:
-            if not isinstance(node, Sequence):
-                reading.wrong(
-                    node.line, path, _("has no text; it needs one in at least one language, as en: …")
-                )
-            return NOTHING
-        result: dict[str, Phrase] = {}
-        for tag, child, line in _entries(mapping, reading):
-            where = child_path(path, tag)
-            if not LANGUAGE_TAG.fullmatch(tag):
-                reading.wrong(line, where, _("is no language tag, as en or zh-CN"))
-                continue
-            text = (LINE if self.one_line else BLOCK).read(child, where, reading)
-            if text is not NOTHING:
-                result[tag] = Phrase(text, where, None if reading.built_in else child.line)
-        return result
-
-
-@dataclass(frozen=True, slots=True)
-class Amounts(Kind):
-    """Amounts by currency, read as a dict; with `nullable`, None switches a currency's amount off."""
-
-    nullable: bool = False
-
-    @property
-    def shape(self) -> str:
-        """The words for it."""
-        return _('amounts by currency, as {EUR: "40.00"}')
-
-    def read(self, node: Node, path: str, reading: Reading) -> Any:
-        """Read a mapping from currency codes to amounts with at most the currency's decimals."""
-        if (mapping := _mapping(node, path, reading)) is None:
-            return NOTHING
-        result: dict[str, Decimal | None] = {}
-        for name, child, line in _entries(mapping, reading):
-            where = child_path(path, name)
-            if not CURRENCY_CODE.fullmatch(name):
-                reading.wrong(line, where, _("is no currency code, as EUR"))
-                continue
-            kind: Kind = _amount_in(name)
-            value = (Nullable(kind) if self.nullable else kind).read(child, where, reading)
-            if value is not NOTHING:
-                result[name] = value
-        return result
-
-
-@dataclass(frozen=True, slots=True)
-class AnyMapping(Kind):
-    """A mapping that is only looked at for its `name`."""
-
-    @property
-    def shape(self) -> str:
-        """The words for it."""
-        return _("a mapping with a name")
-
-    def read(self, node: Node, path: str, reading: Reading) -> Any:
-        """Read the name of a mapping."""
-        if not isinstance(node, Mapping):
-            reading.wrong(node.line, path, _("must be {shape}").format(shape=self.shape))
-            return NOTHING
-        if "name" not in node.entries:
-            reading.wrong(
-                node.line, path, _("lacks the key “{name}” ({shape})").format(name="name", shape=LINE.shape)
-            )
-            return NOTHING
-        return LINE.read(node.entries["name"], child_path(path, "name"), reading)
-
-
-def _mapping(node: Node, path: str, reading: Reading) -> Mapping | None:
-    """Return `node` as a mapping; None when it is empty (not given) or, reported, something else."""
-    if isinstance(node, Mapping):
-        return node
-    if isinstance(node, Sequence) or node.value is not None:
-        reading.wrong(node.line, path, _("must be a mapping, that is lines such as “key: value” below it"))
-    return None
-
-
-def _entries(mapping: Mapping, reading: Reading) -> Iterator[tuple[str, Node, int]]:
-    for name, node in mapping.entries.items():
-        if reading.full:
-            return
-        yield name, node, mapping.key_lines[name]
-
-
-def _unknown_key(name: str, known: list[str]) -> str:
-    near = nearest(name, known)
-    if near is not None:
-        return _("is not a known key; did you mean “{near}”?").format(near=near)
-    return _("is not a known key; known here are {known}").format(known=", ".join(known))
-
-
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}")
 CURRENCY_CODE = re.compile(r"[A-Z]{3}")
 
 
 def _line(scalar: Scalar) -> str:
     if isinstance(scalar.value, bool):
-        raise WrongValueError(
-            _("would be {value} and no text here; put it in quotes").format(value=scalar.text)
-        )
+        raise WrongValueError(_("would be {value} and no text here; put it in quotes").format(value=scalar.text))
     text = scalar.text.strip()
     if not text or "\n" in text or "\t" in text or _CONTROL.search(text):
         raise WrongValueError(_("must be a text on one line, without control characters"))
@@ -395,9 +151,7 @@ def _line(scalar: Scalar) -> str:
 
 def _block(scalar: Scalar) -> str:
     if isinstance(scalar.value, bool):
-        raise WrongValueError(
-            _("would be {value} and no text here; put it in quotes").format(value=scalar.text)
-        )
+        raise WrongValueError(_("would be {value} and no text here; put it in quotes").format(value=scalar.text))
     if not scalar.text.strip():
         raise WrongValueError(_("is an empty text; write one, or leave the language out"))
     if _CONTROL.search(scalar.text):
@@ -409,22 +163,6 @@ def _flag(scalar: Scalar) -> bool:
     if not isinstance(scalar.value, bool):
         raise WrongValueError
     return scalar.value
-
-
-def _amount_in(currency: str) -> Kind:
-    places = decimals(currency)
-    pattern = re.compile(r"\d{1,9}" + (rf"(?:\.\d{{1,{places}}})?" if places else ""), re.ASCII)
-
-    def convert(scalar: Scalar) -> Decimal:
-        if not pattern.fullmatch(scalar.text):
-            example = "40" if places == 0 else "40." + "0" * places
-            text = _("must be an amount in {currency} such as “{example}”, not “{found}”")
-            raise WrongValueError(
-                text.format(currency=currency, example=example, found=clean(scalar.text[:60]))
-            )
-        return Decimal(scalar.text).quantize(Decimal(1).scaleb(-places))
-
-    return Leaf(N_("an amount"), convert)
 
 
 def whole_number(least: int, most: int, words: str) -> Leaf:
@@ -442,9 +180,7 @@ def whole_number(least: int, most: int, words: str) -> Leaf:
     return Leaf(words, convert)
 
 
-LINE_OR_NONE = Leaf(
-    N_('a text on one line, or ""'), lambda scalar: _line(scalar) if scalar.text.strip() else ""
-)
+LINE_OR_NONE = Leaf(N_('a text on one line, or ""'), lambda scalar: _line(scalar) if scalar.text.strip() else "")
 LINE = Leaf(N_("a text on one line"), _line)
 BLOCK = Leaf(N_("a text"), _block)
 FLAG = Leaf(N_("true or false"), _flag)

@@ -54,7 +54,7 @@ def load(
         ConfigError: the file is missing or cannot be used; has every problem at once.
         UsageError: a value from the command line cannot be used.
     """
-    cwd = (cwd or Path.cwd()).absolute()
+    cwd = cwd.absolute() if cwd is not None else _current_folder()
     source = find_config(path, environ, cwd)
     values: dict[str, Any] = {}
     folder = cwd
@@ -66,9 +66,7 @@ def load(
     statuses = assembly.merged(values, "statuses")
     return Config(
         source=source,
-        operator=_operator(operator)
-        if operator is not None
-        else values.get("operator") or login_name(environ),
+        operator=_operator(operator) if operator is not None else values.get("operator") or login_name(environ),
         account=_account(account, known_accounts),
         database=_database(database, values.get("database"), cwd=cwd, folder=folder, files=files),
         timezone=values.get("timezone") or machine_zone(environ),
@@ -108,6 +106,13 @@ def _read(source: Path) -> dict[str, Any]:
         raise ConfigError(clean(str(source)), ordered)
     result: dict[str, Any] = values
     return result
+
+
+def _current_folder() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:
+        raise UsageError(_("The current folder does not exist any more; change to another one.")) from None
 
 
 def _operator(name: str) -> str:

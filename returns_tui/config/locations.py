@@ -29,11 +29,19 @@ def find_config(path: Path | None, environ: Mapping[str, str], cwd: Path) -> Pat
     """
     named = path or (Path(environ["RETURNS_TUI_CONFIG"]) if environ.get("RETURNS_TUI_CONFIG") else None)
     if named is not None:
-        return cwd / named.expanduser()
+        return cwd / expanded(str(named))
     for candidate in (cwd / "config.yaml", config_folder(environ) / "config.yaml"):
-        if candidate.exists():
+        if os.path.lexists(candidate):  # a link that leads nowhere is told, not skipped
             return candidate
     return None
+
+
+def expanded(path: str) -> Path:
+    """Return `path` with `~` replaced by the home folder where there is one."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
 
 
 def config_folder(environ: Mapping[str, str]) -> Path:
@@ -96,9 +104,7 @@ def database_url(given: str, folder: Path) -> str:
             parts = urlsplit(given)
             _port = parts.port
         except ValueError:
-            raise DatabaseNameError(
-                _("is no valid URL; write it as postgresql://user@host/database")
-            ) from None
+            raise DatabaseNameError(_("is no valid URL; write it as postgresql://user@host/database")) from None
         if len(parts.path) < 2:
             raise DatabaseNameError(_("names no database; write it as postgresql://user@host/database"))
         return "postgresql://" + given.split("://", 1)[1]
@@ -108,7 +114,7 @@ def database_url(given: str, folder: Path) -> str:
         raise DatabaseNameError(text.format(scheme=clean(match.group())))
     if not path or path.endswith("/") or ":memory:" in path or "\x00" in path:
         raise DatabaseNameError(_("names no file; write it as sqlite:///path/returns.db"))
-    return "sqlite:///" + os.path.normpath(folder / Path(path).expanduser())
+    return "sqlite:///" + os.path.normpath(folder / expanded(path))
 
 
 def has_password(url: str) -> bool:

@@ -8,7 +8,6 @@ overridden in config.yaml.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -18,7 +17,7 @@ from returns_tui.i18n import _
 from returns_tui.text import clean
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class BuiltIn:
     """What is known of one Amazon marketplace; see `Marketplace` for the meaning of the fields."""
 
@@ -70,8 +69,11 @@ BUILT_IN: dict[str, BuiltIn] = {
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return that one of `known` which a mistyped `name` most likely means, or None."""
-    found = difflib.get_close_matches(name[:100].lower(), list(known), n=1, cutoff=0.6)
-    return found[0] if found else None
+    import difflib
+
+    by_lower_case = {entry.lower(): entry for entry in known}
+    found = difflib.get_close_matches(name[:100].lower(), list(by_lower_case), n=1, cutoff=0.6)
+    return by_lower_case[found[0]] if found else None
 
 
 def marketplace_named(config: Config, name: str) -> Marketplace:
@@ -126,7 +128,5 @@ def marketplace_for(config: Config, given: str | None, currency: str | None) -> 
         )
         raise UsageError(text.format(currency=clean(currency or ""), name="amazon.de"))
     example = "amazon.de" if "amazon.de" in candidates else candidates[0]
-    text = _(
-        "Which marketplace is this file from ({candidates})? Say it, for example with --marketplace {name}."
-    )
+    text = _("Which marketplace is this file from ({candidates})? Say it, for example with --marketplace {name}.")
     raise UsageError(text.format(candidates=", ".join(candidates), name=example))

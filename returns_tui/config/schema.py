@@ -5,6 +5,7 @@ Files are read by it, unknown keys are found by it, and the config reference is 
 
 from __future__ import annotations
 
+from returns_tui.config.containers import Amounts, AnyMapping, Field, Fields, ListOf, MapOf, Texts
 from returns_tui.config.formats import (
     COUNTRY,
     CURRENCY,
@@ -29,15 +30,8 @@ from returns_tui.config.kinds import (
     FLAG,
     LINE,
     LINE_OR_NONE,
-    Amounts,
-    AnyMapping,
     Choice,
-    Field,
-    Fields,
-    ListOf,
-    MapOf,
     Nullable,
-    Texts,
     whole_number,
 )
 from returns_tui.i18n import N_
@@ -234,8 +228,7 @@ MAIL = Fields(
     ),
     hints={
         "password": N_(
-            "is not read from a file; use password_command, or the environment variable"
-            " RETURNS_TUI_MAIL_PASSWORD"
+            "is not read from a file; use password_command, or the environment variable RETURNS_TUI_MAIL_PASSWORD"
         ),
     },
 )
@@ -253,7 +246,7 @@ SCHEMA = Fields(
         Field(
             "database",
             LINE,
-            "Where the queue is kept: a path, sqlite:///PATH or postgresql://…",
+            "The queue: a path, sqlite:///PATH or postgresql://user@host/name.",
             "returns.db in the data folder",
         ),
         Field("timezone", ZONE, "The zone in which times are shown.", "the machine's"),

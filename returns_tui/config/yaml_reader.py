@@ -21,12 +21,10 @@ MAXIMUM_PROBLEMS = 100
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 # What YAML 1.1 does not allow in a file, and its line ends that no editor shows as such.
-_NOT_TEXT = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+_NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Scalar:
     """One value.
 
@@ -41,7 +39,7 @@ class Scalar:
     value: str | int | bool | None
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Sequence:
     """A list. `line` is the line of its key, or of its first entry where it has no key."""
 
@@ -49,7 +47,7 @@ class Sequence:
     items: list[Node] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Mapping:
     """Keys with values. `line` is the line of its own key; `key_lines` has the lines of the keys in it."""
 
@@ -89,9 +87,7 @@ def read(data: bytes) -> tuple[Mapping, list[Problem]]:
     if match := _NOT_TEXT.search(text):
         line = text.count("\n", 0, match.start()) + 1
         sign = f"U+{ord(match.group()):04X}"
-        problems.append(
-            Problem(line, "", _("holds the invisible character {sign}; delete it").format(sign=sign))
-        )
+        problems.append(Problem(line, "", _("holds the invisible character {sign}; delete it").format(sign=sign)))
         return top, problems
     return _Builder(problems).tree(text), problems
 
@@ -126,9 +122,7 @@ class _Builder:
         if isinstance(self.root, Mapping):
             return self.root
         if self.root is not None and not (isinstance(self.root, Scalar) and self.root.value is None):
-            self._wrong(
-                self.root.line, _("is no configuration: it must consist of lines such as “key: value”")
-            )
+            self._wrong(self.root.line, _("is no configuration: it must consist of lines such as “key: value”"))
         return Mapping(1)
 
     def _take(self, event: Any, yaml: Any) -> bool:
@@ -140,9 +134,7 @@ class _Builder:
             return True
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent):
-            self._wrong(
-                line, _("uses an alias (*{name}); write the value out").format(name=clean(event.anchor))
-            )
+            self._wrong(line, _("uses an alias (*{name}); write the value out").format(name=clean(event.anchor)))
             return self._place(Scalar(line, "", None), is_scalar=True)
         if event.anchor is not None:
             self._wrong(line, _("has an anchor (&{name}); leave it out").format(name=clean(event.anchor)))
@@ -213,7 +205,7 @@ def _events(text: str) -> Iterator[Any]:
 def _scalar(event: Any, line: int) -> Scalar:
     text: str = event.value
     if event.style in ("|", ">"):
-        return Scalar(line + 1, text, text)
+        return Scalar(line + 1 if text else line, text, text)
     if event.style:
         return Scalar(line, text, text)
     if text in ("", "null", "~"):
@@ -226,8 +218,9 @@ def _scalar(event: Any, line: int) -> Scalar:
 def _syntax_problem(error: Any, source: str) -> Problem:
     """Say in a plain sentence what PyYAML does not understand, for the mistakes that people make most."""
     mark: Any = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    line = None if mark is None else mark.line + 1
     what = str(getattr(error, "problem", None) or "")
+    if "unexpected end of stream" in what or "did not find expected ',' or" in what:
+        mark = getattr(error, "context_mark", None) or mark  # where it was opened, not where it is missed
     if "cannot start any token" in what and source[mark.index : mark.index + 1] == "\t":
         text = _("has a tab before a value; indent with spaces")
     elif "mapping values are not allowed" in what:
@@ -237,9 +230,12 @@ def _syntax_problem(error: Any, source: str) -> Problem:
     elif "could not find expected ':'" in what:
         text = _("has a line without “key: value”; put the colon there, or check the indentation")
     elif "unexpected end of stream" in what:
-        text = _("ends inside quotes; close them")
+        text = _("opens a quotation that is never closed; close it")
+    elif "did not find expected ',' or" in what:
+        text = _("opens a bracket that is not closed, or has a comma missing in it")
     elif "did not find expected key" in what or "did not find expected '-'" in what:
         text = _("does not fit the lines above; check the indentation and the quotes")
     else:
         text = _("is not valid YAML ({what})").format(what=clean(what or str(error))[:120])
+    line = None if mark is None else min(mark.line, max(0, len(source.rstrip().splitlines()) - 1)) + 1
     return Problem(line, "", text)
