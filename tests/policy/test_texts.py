@@ -250,3 +250,10 @@ def test_a_greeting_works_with_and_without_a_name(language: str, name: str, expe
 def test_a_greeting_without_any_words_is_a_text_problem() -> None:
     with pytest.raises(TextProblem):
         texts.greeting("en", "Amelia", {})
+
+
+def test_a_filter_does_not_build_what_no_text_can_hold() -> None:
+    # The line is known only when the filter itself refuses, before the long text exists.
+    error = problem("\n{{ item|replace('e', comment)|length }}", {**FULL, "item": "e" * 200, "comment": "x" * 200})
+    assert error.line == 101
+    assert "20000" in str(error)
