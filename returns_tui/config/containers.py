@@ -80,7 +80,7 @@ class Fields(Kind):
                 hint = self.hints.get(name)
                 reading.wrong(line, where, _(hint) if hint else _unknown_key(name, list(known)))
         for entry in self.fields:
-            if entry.required and entry.name not in mapping.entries:
+            if entry.required and reading.whole and entry.name not in mapping.entries:
                 text = _("lacks the key “{name}” ({shape})")
                 reading.wrong(mapping.line, path, text.format(name=entry.name, shape=entry.kind.shape))
         return result
@@ -145,7 +145,7 @@ class ListOf(Kind):
         if not isinstance(node, Sequence):
             reading.wrong(node.line, path, _("must be {shape}").format(shape=self.shape))
             return NOTHING
-        if len(node.items) < self.at_least:
+        if len(node.items) < self.at_least and reading.whole:
             reading.wrong(node.line, path, _("is an empty list; at least one entry is needed"))
             return NOTHING
         values = []
@@ -180,7 +180,7 @@ class Texts(Kind):
             return NOTHING
         mapping = _mapping(node, path, reading)
         if mapping is None or not mapping.entries:
-            if not isinstance(node, Sequence):
+            if not isinstance(node, Sequence) and reading.whole:
                 reading.wrong(node.line, path, _("has no text; it needs one in at least one language, as en: …"))
             return NOTHING
         result: dict[str, Phrase] = {}
@@ -238,6 +238,8 @@ class AnyMapping(Kind):
             reading.wrong(node.line, path, _("must be {shape}").format(shape=self.shape))
             return NOTHING
         if "name" not in node.entries:
+            if not reading.whole:
+                return NOTHING
             reading.wrong(
                 node.line, path, _("lacks the key “{name}” ({shape})").format(name="name", shape=LINE.shape)
             )

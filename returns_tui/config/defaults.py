@@ -44,7 +44,7 @@ def _nodes() -> Mapping:
     except OSError:
         text = _("is missing from the installation; install returns-tui again")
         raise ConfigError(clean(str(path)), [Problem(None, "", text)]) from None
-    top, problems = read(data)
+    top, problems, _whole = read(data)
     if problems:
         raise ConfigError(clean(str(path)), problems)
     return top

@@ -30,10 +30,12 @@ class Reading:
 
     Attributes:
         built_in: whether it is the shipped file, whose lines mean nothing to the user.
+        whole: whether the file was read to its end; if not, nothing can be said to be missing.
         problems: what was found so far.
     """
 
     built_in: bool = False
+    whole: bool = True
     problems: list[Problem] = field(default_factory=list)
 
     def wrong(self, line: int | None, path: str, text: str) -> None:

@@ -96,11 +96,12 @@ def load(
 def _read(source: Path) -> dict[str, Any]:
     """Return the values of the file `source`, or raise with all of its problems in the order of lines."""
     data, readable_by_others = read_file(source, yaml_reader.MAXIMUM_BYTES)
-    top, problems = yaml_reader.read(data)
-    reading = Reading(problems=problems)
+    top, problems, whole = yaml_reader.read(data)
+    reading = Reading(whole=whole, problems=problems)
     values = SCHEMA.read(top, "", reading)
     assert values is not NOTHING  # the top is a mapping
-    check(values, top, reading, folder=source.parent, readable_by_others=readable_by_others)
+    if whole:
+        check(values, top, reading, folder=source.parent, readable_by_others=readable_by_others)
     if reading.problems:
         ordered = sorted(reading.problems, key=lambda problem: problem.line or 0)
         raise ConfigError(clean(str(source)), ordered)

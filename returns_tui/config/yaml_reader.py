@@ -65,31 +65,34 @@ def child_path(path: str, key: str | int) -> str:
     return f"{path}.{name}" if path else name
 
 
-def read(data: bytes) -> tuple[Mapping, list[Problem]]:
+def read(data: bytes) -> tuple[Mapping, list[Problem], bool]:
     """Read the bytes of a YAML file.
 
     Returns:
-        The top-level mapping (empty where nothing can be read), and what is wrong with the file: at most
-        `MAXIMUM_PROBLEMS` entries in the order of lines.
+        The top-level mapping (empty where nothing can be read); what is wrong with the file, about
+        `MAXIMUM_PROBLEMS` entries at most; and whether the file was read to its end, so that a key which is
+        not in the tree is not in the file.
     """
     problems: list[Problem] = []
     top = Mapping(1)
     if len(data) > MAXIMUM_BYTES:
         limit = MAXIMUM_BYTES // (1024 * 1024)
         problems.append(Problem(None, "", _("is larger than {limit} MiB").format(limit=limit)))
-        return top, problems
+        return top, problems, False
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         problems.append(Problem(line, "", _("is not UTF-8 here; save the file in the encoding UTF-8")))
-        return top, problems
+        return top, problems, False
     if match := _NOT_TEXT.search(text):
         line = text.count("\n", 0, match.start()) + 1
         sign = f"U+{ord(match.group()):04X}"
         problems.append(Problem(line, "", _("holds the invisible character {sign}; delete it").format(sign=sign)))
-        return top, problems
-    return _Builder(problems).tree(text), problems
+        return top, problems, False
+    builder = _Builder(problems)
+    top = builder.tree(text)
+    return top, problems, builder.whole
 
 
 class _Builder:
@@ -100,6 +103,7 @@ class _Builder:
         self.stack: list[tuple[Mapping | Sequence, str]] = []  # what is open, and its path
         self.key: tuple[str, int] | None = None  # the key whose value comes next
         self.root: Node | None = None
+        self.whole = False  # whether all of the file was read
 
     def tree(self, text: str) -> Mapping:
         """Read all events of `text` and return the top-level mapping."""
@@ -117,6 +121,8 @@ class _Builder:
                         break
                 elif not self._take(event, yaml):
                     break
+            else:
+                self.whole = True
         except yaml.YAMLError as error:
             self.problems.append(_syntax_problem(error, text))
         if isinstance(self.root, Mapping):

@@ -200,6 +200,13 @@ def test_all_problems_come_at_once_in_the_order_of_lines(problems: Problems) -> 
     assert "country, timezone, languages" in by_line[8]
 
 
+def test_after_broken_yaml_nothing_is_called_missing(problems: Problems) -> None:
+    found = problems(
+        "operater: ana\nmarketplaces: {ebay.de: {currency: EUR}}\naddresses:\n  de:\n    lines: [a\nb: 1\n"
+    )
+    assert [(problem.line, problem.path) for problem in found] == [(1, "operater"), (5, "")]
+
+
 def test_an_error_has_one_line_for_each_problem_with_file_and_line(loaded: Load) -> None:
     with pytest.raises(ConfigError) as caught:
         loaded("a: 1\nb: 2\n")

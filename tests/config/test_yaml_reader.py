@@ -9,7 +9,7 @@ from returns_tui.config.yaml_reader import Mapping, Node, Scalar, Sequence, read
 
 
 def value_of(text: str) -> object:
-    top, problems = read(f"x: {text}\n".encode())
+    top, problems, _whole = read(f"x: {text}\n".encode())
     assert problems == []
     node = top.entries["x"]
     assert isinstance(node, Scalar)
@@ -17,7 +17,7 @@ def value_of(text: str) -> object:
 
 
 def only_problem(data: bytes) -> tuple[int | None, str, str]:
-    _top, problems = read(data)
+    _top, problems, _whole = read(data)
     assert len(problems) == 1, problems
     return problems[0].line, problems[0].path, problems[0].text
 
@@ -51,7 +51,7 @@ def test_an_integer_with_more_digits_than_any_number_here_needs_stays_text() -> 
 
 
 def test_an_integer_looking_key_is_text() -> None:
-    top, problems = read(b"1: a\ntrue: b\n")
+    top, problems, _whole = read(b"1: a\ntrue: b\n")
     assert (list(top.entries), problems) == (["1", "true"], [])
 
 
@@ -67,7 +67,7 @@ def test_an_integer_looking_key_is_text() -> None:
     ],
 )
 def test_a_value_knows_the_line_where_its_text_begins(text: str, line: int) -> None:
-    top, problems = read(text.encode())
+    top, problems, _whole = read(text.encode())
     assert problems == []
     assert top.entries["text"].line == line
 
@@ -141,7 +141,7 @@ def test_deep_nesting_is_refused_and_is_no_recursion_error(data: bytes) -> None:
 
 
 def test_problems_end_at_a_limit() -> None:
-    _top, problems = read(b"".join(b"- &a%d 1\n" % n for n in range(5000)).replace(b"- ", b"k: ", 1))
+    _top, problems, _whole = read(b"".join(b"- &a%d 1\n" % n for n in range(5000)).replace(b"- ", b"k: ", 1))
     assert 0 < len(problems) <= yaml_reader.MAXIMUM_PROBLEMS + 1
 
 
@@ -156,7 +156,7 @@ def depth(node: Node) -> int:
     st.one_of(st.binary(max_size=200), st.text(alphabet="ab:-?[]{}&*!|>'\"#\n\t @%1", max_size=80).map(str.encode))
 )
 def test_any_bytes_give_a_tree_or_a_problem_and_nothing_else(data: bytes) -> None:
-    top, problems = read(data)
+    top, problems, _whole = read(data)
     assert isinstance(top, Mapping)
     assert depth(top) <= yaml_reader.MAXIMUM_DEPTH
     lines = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n") + 1
