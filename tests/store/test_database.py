@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import stat
 from pathlib import Path
 
 import pytest
+from peewee import sqlite3
 
 from returns_tui.config.values import Config
 from returns_tui.errors import DatabaseNewer, DatabaseUnavailable, NotOurDatabase
@@ -85,7 +85,7 @@ def test_the_journal_is_safe_for_the_library_in_use() -> None:
     assert wal_is_safe((3, 44, 6))
 
 
-def test_a_locked_database_is_said_to_be_busy(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_database_is_said_to_be_busy(sqlite_store: Store) -> None:
     sqlite_store.database.execute_sql("PRAGMA busy_timeout = 1")
     assert sqlite_store.path is not None
     other = sqlite3.connect(sqlite_store.path, isolation_level=None)
