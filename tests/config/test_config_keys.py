@@ -133,6 +133,12 @@ def test_given_closure_reasons_and_messages_replace_the_built_in_ones(loaded: Lo
     assert config.messages == {}
 
 
+def test_an_empty_line_at_the_beginning_of_a_text_stays_so_that_lines_can_be_counted(loaded: Load) -> None:
+    text = REASON.replace("{en: Too late.}", "\n      en: |\n\n        Too late.\n\n")
+    phrase = loaded(text).closure_reasons["late"].text["en"]
+    assert (phrase.text, phrase.line) == ("\nToo late.", 7)
+
+
 def test_other_maps_are_merged_by_key(loaded: Load) -> None:
     built_in = loaded()
     config = loaded(
