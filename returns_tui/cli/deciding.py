@@ -1,0 +1,176 @@
+"""The decisions without the screen. To give the command is to confirm it; the rules' limits hold all the same."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from contextlib import suppress
+
+from returns_tui.cli import as_json
+from returns_tui.cli.output import put, put_json, say
+from returns_tui.cli.session import Session, given_text
+from returns_tui.errors import UsageError
+from returns_tui.i18n import _
+from returns_tui.policy import decisions
+from returns_tui.policy.money import parse_amount, plain
+from returns_tui.policy.request import Request
+from returns_tui.store import decisions as deeds
+from returns_tui.store import queue
+
+Maker = Callable[[argparse.Namespace, Request, Session], decisions.Decision]
+
+
+def run_decision(session: Session) -> int:
+    """Carry out the decision that the command names, or show with `--dry-run` what it would do."""
+    arguments, store, config = session.arguments, session.store, session.config
+    request = queue.get(store, session.find())
+    decision = MAKERS[arguments.command](arguments, request, session)
+    now = session.now()
+    plan = deeds.preview(store, config, request.id, decision, operator=config.operator, now=now)
+    for warning in (*plan.warnings, plan.asks_again):
+        if warning:
+            say(warning)
+    if arguments.dry_run:
+        _show_plan(session, plan, request)
+        return 0
+    outcome = deeds.decide(store, config, request.id, decision, operator=config.operator, now=now)
+    _show_outcome(session, outcome)
+    return 0
+
+
+def run_undo(session: Session) -> int:
+    """Take back the newest decision on a request, or show with `--dry-run` that it can be taken back."""
+    store, config = session.store, session.config
+    request_id = session.find()
+    if not session.arguments.dry_run:
+        outcome = deeds.undo(store, config, request_id, operator=config.operator, now=session.now())
+        _show_outcome(session, outcome)
+        return 0
+    # The deed itself, in a transaction that is dropped: nothing else knows as well whether it is possible.
+    with suppress(_DryRunError), store.writing():
+        outcome = deeds.undo(store, config, request_id, operator=config.operator, now=session.now())
+        raise _DryRunError
+    request = queue.get(store, request_id)
+    if session.arguments.json:
+        value = as_json.decision_object(request_id, "undo", outcome.state, (), request.version)
+        put_json({**value, "dry_run": True, "summary": outcome.summary})
+    else:
+        put(_("Would do: {summary}").format(summary=outcome.summary))
+    return 0
+
+
+class _DryRunError(Exception):
+    """Drops the transaction in which something was tried."""
+
+
+def _show_plan(session: Session, plan: decisions.Plan, request: Request) -> None:
+    if not session.arguments.json:
+        from returns_tui.cli.as_lines import plan_lines
+
+        for line in plan_lines(plan, request):
+            put(line)
+        return
+    value = as_json.decision_object(request.id, plan.kind, plan.to_state, (), request.version)
+    value["dry_run"] = True
+    value["summary"] = plan.summary
+    value["warnings"] = [warning for warning in (*plan.warnings, plan.asks_again) if warning]
+    value["amount"] = None if plan.refund is None else plain(plan.refund.amount, request.currency)
+    value["paid_out"] = None if plan.refund is None else plain(plan.refund.paid_out, request.currency)
+    value["drafts"] = as_json.draft_objects(plan.outbox, session.zone)
+    put_json(value)
+
+
+def _show_outcome(session: Session, outcome: deeds.Outcome) -> None:
+    if session.arguments.json:
+        put_json(
+            as_json.decision_object(
+                outcome.request_id, outcome.kind, outcome.state, outcome.outbox, outcome.version
+            )
+        )
+        return
+    put(outcome.summary)
+
+
+def _approve(arguments: argparse.Namespace, _request: Request, _session: Session) -> decisions.Decision:
+    return decisions.Approve(
+        address=arguments.address,
+        language=arguments.language,
+        label=arguments.label,
+        merchant_rma=arguments.merchant_rma,
+    )
+
+
+def _close(arguments: argparse.Namespace, _request: Request, _session: Session) -> decisions.Decision:
+    return decisions.Close(reason=arguments.reason, language=arguments.language)
+
+
+def _refund(arguments: argparse.Namespace, request: Request, _session: Session) -> decisions.Decision:
+    fee = arguments.restocking_fee
+    return decisions.RefundDecision(
+        amount=parse_amount(arguments.amount, request.currency),
+        fee=0 if fee is None else parse_amount(fee, request.currency),
+        keep_item=arguments.keep_item,
+        keep_open=arguments.keep_open,
+        despite_reported=arguments.despite_reported,
+    )
+
+
+def _received(arguments: argparse.Namespace, _request: Request, _session: Session) -> decisions.Decision:
+    return decisions.Received(condition=arguments.condition)
+
+
+def _cancelled(_arguments: argparse.Namespace, _request: Request, _session: Session) -> decisions.Decision:
+    return decisions.Cancelled()
+
+
+def _message(arguments: argparse.Namespace, request: Request, _session: Session) -> decisions.Decision:
+    own = arguments.subject or arguments.text is not None
+    if bool(arguments.template) == bool(own):
+        raise UsageError(_("A message is either --template KEY, or --subject S with --text -."))
+    if own and (not arguments.subject or arguments.text is None):
+        raise UsageError(_("A text of your own needs both --subject S and --text -."))
+    return decisions.Message(
+        template=arguments.template,
+        language=arguments.language,
+        subject=arguments.subject,
+        text="" if arguments.text is None else given_text(arguments.text, _("message")),
+        amount=None if arguments.amount is None else parse_amount(arguments.amount, request.currency),
+    )
+
+
+def _note(arguments: argparse.Namespace, _request: Request, _session: Session) -> decisions.Decision:
+    return decisions.Note(text=given_text(arguments.text, _("note")), from_buyer=arguments.from_buyer)
+
+
+def _snooze(arguments: argparse.Namespace, _request: Request, session: Session) -> decisions.Decision:
+    from returns_tui.policy.snooze import parse_until
+
+    return decisions.Snooze(until=parse_until(arguments.until, session.now(), session.config.timezone))
+
+
+def _set(arguments: argparse.Namespace, request: Request, _session: Session) -> decisions.Decision:
+    facts = decisions.SetFacts(
+        comment=None if arguments.comment is None else given_text(arguments.comment, _("comment")),
+        buyer_email=arguments.buyer_email,
+        buyer_name=arguments.buyer_name,
+        order_item_id=arguments.order_item_id,
+        paid=None if arguments.paid is None else parse_amount(arguments.paid, request.currency),
+    )
+    if facts == decisions.SetFacts():
+        raise UsageError(
+            _("Say what to enter: --comment, --buyer-email, --buyer-name, --order-item-id or --paid.")
+        )
+    return facts
+
+
+MAKERS: dict[str, Maker] = {
+    "approve": _approve,
+    "close": _close,
+    "refund": _refund,
+    "received": _received,
+    "cancelled": _cancelled,
+    "message": _message,
+    "note": _note,
+    "snooze": _snooze,
+    "set": _set,
+}

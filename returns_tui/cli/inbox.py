@@ -1,0 +1,87 @@
+"""The inbox, and the demo: the only commands that start the screens."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from returns_tui.cli.session import Session
+from returns_tui.errors import UsageError
+from returns_tui.i18n import _, use_language
+
+if TYPE_CHECKING:
+    from returns_tui.config.values import Config
+    from returns_tui.store.database import Store
+
+
+def run_inbox(session: Session) -> int:
+    """Open the inbox on the configured queue."""
+    _refuse_without_terminal()
+    config, store = session.config, session.store
+    from returns_tui.ui.app import run_inbox as run
+
+    return run(store, config)
+
+
+def run_demo(session: Session) -> int:
+    """Open the inbox on a throw-away queue of example returns. Nothing leaves this machine."""
+    _refuse_without_terminal()
+    with (
+        tempfile.TemporaryDirectory(prefix="returns-tui-demo-") as folder,
+        demo_queue(Path(folder), session.now()) as (store, config),
+    ):
+        from returns_tui.ui.app import run_inbox as run
+
+        return run(store, config, demo=True)
+
+
+@contextmanager
+def demo_queue(folder: Path, now: datetime) -> Iterator[tuple[Store, Config]]:
+    """Give a queue made from the example reports, dated around today, and the example configuration.
+
+    Args:
+        folder: an empty folder for everything, mail included; it can be thrown away afterwards.
+        now: aware; what the reports' dates are moved to.
+    """
+    from returns_tui.config import load
+    from returns_tui.examples import example_comments, example_reports
+    from returns_tui.policy.decisions import SetFacts
+    from returns_tui.reports import open_report
+    from returns_tui.shipped import shipped
+    from returns_tui.store import decisions, queue
+    from returns_tui.store.database import open_store
+    from returns_tui.store.ingest import import_report
+
+    config = load(shipped("config.example.yaml"), database=str(folder / "returns.db"))
+    config = replace(config, mail=replace(config.mail, transport="files", folder=folder / "mail"))
+    use_language(config.language)
+    store = open_store(config.database)
+    try:
+        for path, marketplace in example_reports(folder, now.astimezone().date()):
+            market = config.marketplaces[marketplace]
+            with open_report(path, name=path.name, encoding_for=lambda _currency, m=market: m.encoding) as report:
+                import_report(
+                    store, config, report, market=market, operator=config.operator, now=now, progress=None
+                )
+        comments = example_comments()
+        for request in list(queue.requests(store, queue.ALL, now)):
+            if request.order_id in comments:
+                facts = SetFacts(comment=comments[request.order_id])
+                decisions.decide(store, config, request.id, facts, operator=config.operator, now=now)
+        yield store, config
+    finally:
+        store.close()
+
+
+def _refuse_without_terminal() -> None:
+    for stream in (sys.stdin, sys.stdout):
+        if stream is None or not stream.isatty():
+            raise UsageError(
+                _("The inbox needs a terminal; without one there are commands, see “returns-tui --help”.")
+            )

@@ -1,0 +1,69 @@
+"""`list` and `show`: the queue and one request, as lines or as JSON."""
+
+from __future__ import annotations
+
+from returns_tui.cli import as_json
+from returns_tui.cli.output import put, put_json, say
+from returns_tui.cli.session import Session
+from returns_tui.i18n import _
+from returns_tui.store import queue
+from returns_tui.store.models import NEVER
+
+
+def run_list(session: Session) -> int:
+    """Print the requests that a query and a view find, soonest due first; open ones unless it says otherwise."""
+    arguments, config = session.arguments, session.config
+    query = queue.parse_query(" ".join(arguments.query))
+    query = queue.narrowed(queue.view_query(config, arguments.view or "open"), query)
+    now = session.now()
+    if arguments.json:
+        found = queue.requests(session.store, query, now, limit=arguments.limit, account=session.account)
+        for request in found:
+            put_json(as_json.request_object(request, config, session.zone))
+        return 0
+    from returns_tui.cli.as_lines import queue_lines
+
+    rows = queue.page(session.store, query, now, limit=arguments.limit, account=session.account)
+    if not rows:
+        say(_("No request fits; “list --view all” shows them all."))
+        return 0
+    for line in queue_lines(rows, config, now, NEVER):
+        put(line)
+    return 0
+
+
+def run_show(session: Session) -> int:
+    """Print one request with its history, its refunds and its outbox."""
+    store, config, zone = session.store, session.config, session.zone
+    with store.reading():
+        request = queue.get(store, session.find())
+        history = queue.history(store, request.id)
+        refunds = queue.ledger(store, request.id)
+        outbox = queue.outbox_of(store, request.id)
+    if session.arguments.json:
+        put_json(
+            {
+                **as_json.request_object(request, config, zone),
+                "history": as_json.history_objects(history, zone),
+                "refunds": as_json.refund_objects(refunds),
+                "outbox": as_json.outbox_objects(outbox, zone),
+            }
+        )
+        return 0
+    from returns_tui.cli.as_lines import request_lines
+    from returns_tui.policy.clocks import why
+
+    clock = queue.clock_now(config, request)
+    lines = request_lines(
+        request,
+        config,
+        zone,
+        session.now(),
+        why="" if clock is None else why(clock, config.timezone),
+        history=history,
+        refunds=refunds,
+        outbox=outbox,
+    )
+    for line in lines:
+        put(line)
+    return 0

@@ -1,0 +1,38 @@
+"""The two channels of a command: data on stdout, talk on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from io import TextIOWrapper
+from typing import Any
+
+from returns_tui.text import clean
+
+
+def prepare() -> None:
+    """Let a terminal or pipe that cannot write a character get its escape, instead of ending the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def put(line: str = "") -> None:
+    """Write one line of data to stdout. Foreign text in it is made harmless."""
+    sys.stdout.write(clean(line, lines=True) + "\n")
+
+
+def put_json(value: Mapping[str, Any]) -> None:
+    """Write `value` as one line of JSON to stdout; pure ASCII where stdout is not UTF-8."""
+    utf8 = (getattr(sys.stdout, "encoding", None) or "").replace("-", "").lower() == "utf8"
+    sys.stdout.write(json.dumps(value, ensure_ascii=not utf8) + "\n")
+
+
+def say(text: str) -> None:
+    """Write a sentence to stderr. A stderr that is gone is no reason to stop."""
+    try:
+        sys.stderr.write(clean(text, lines=True) + "\n")
+        sys.stderr.flush()
+    except (OSError, ValueError, AttributeError):
+        return

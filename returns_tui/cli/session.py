@@ -1,0 +1,125 @@
+"""What a command works with: its arguments, the configuration, the database, and the time."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from returns_tui.cli.output import say
+from returns_tui.errors import UsageError
+from returns_tui.i18n import _, use_language
+from returns_tui.text import clean
+
+if TYPE_CHECKING:
+    from returns_tui.config.values import Config
+    from returns_tui.store.database import Store
+
+LONGEST_INPUT = 20_000  # characters of a text from standard input
+
+
+class Session:
+    """One run of a command. Configuration and database are opened when they are first needed.
+
+    Attributes:
+        arguments: the parsed command line.
+    """
+
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        self.arguments = arguments
+
+    @cached_property
+    def config(self) -> Config:
+        """The configuration, with what the command line says over it."""
+        from returns_tui.config import load
+
+        arguments = self.arguments
+        config = load(
+            Path(arguments.config) if arguments.config is not None else None,
+            database=arguments.database,
+            operator=arguments.operator,
+            account=arguments.account,
+        )
+        use_language(config.language)
+        return config
+
+    @cached_property
+    def store(self) -> Store:
+        """The database; made, and that is said, where there is none yet."""
+        from returns_tui.store.database import open_store
+
+        target = self.config.database
+        path = sqlite_path(target)
+        is_new = path is not None and not path.exists()
+        store = open_store(target)
+        if is_new:
+            say(_("A new, empty queue was made at {place}.").format(place=store.location))
+        return store
+
+    @property
+    def existing_store(self) -> Store:
+        """The database, which has to be there already."""
+        from returns_tui.store.database import open_store
+
+        return open_store(self.config.database, create=False)
+
+    @property
+    def account(self) -> str | None:
+        """The account that was named on the command line, None for all of them."""
+        return self.config.account if self.arguments.account is not None else None
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The zone in which times are shown."""
+        return ZoneInfo(self.config.timezone)
+
+    def now(self) -> datetime:
+        """Return the present time, aware, UTC."""
+        return datetime.now(UTC)
+
+    def find(self) -> int:
+        """Return the id of the request that the command line names."""
+        from returns_tui.store import queue
+
+        return queue.find(self.store, self.arguments.request, self.account)
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if "store" in self.__dict__:
+            self.store.close()
+
+
+def sqlite_path(database: str) -> Path | None:
+    """Return the file of an SQLite database, None for PostgreSQL."""
+    return Path(database.removeprefix("sqlite:///")) if database.startswith("sqlite:///") else None
+
+
+def given_text(given: str, what: str) -> str:
+    """Return a text from the command line: as given, or all of standard input where `-` is given.
+
+    Input that is not UTF-8 is kept as visible escapes. Line ends stay.
+
+    Args:
+        given: the argument.
+        what: what is read, for messages and for a person who is to type it.
+
+    Raises:
+        UsageError: it is longer than `LONGEST_INPUT`.
+    """
+    if given != "-":
+        return clean(given, lines=True)
+    if sys.stdin is None:
+        raise UsageError(_("There is no standard input to read the {what} from.").format(what=what))
+    if sys.stdin.isatty():
+        say(_("Type the {what}; end it with Ctrl-D on a line of its own.").format(what=what))
+    data = sys.stdin.buffer.read(LONGEST_INPUT * 4 + 4)
+    text = clean(data.decode("utf-8-sig", "backslashreplace"), lines=True).rstrip("\n")
+    if len(text) > LONGEST_INPUT:
+        raise UsageError(
+            _("The {what} is longer than {n} characters; shorten it.").format(what=what, n=LONGEST_INPUT)
+        )
+    return text
