@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
+from returns_tui.config.currencies import decimals
 from returns_tui.errors import UsageError
 from returns_tui.i18n import _
-
-# ISO 4217 (list one, 2026-01): currencies whose minor unit is not a hundredth.
-_DECIMALS = {
-    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(), 0),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-}
-
-
-def decimals(currency: str) -> int:
-    """Return how many decimals `currency` (ISO 4217) has: 2 for most, 0 for JPY."""
-    return _DECIMALS.get(currency, 2)
-
 
 def to_minor(amount: Decimal, currency: str) -> int:
     """Return `amount` (major unit) in minor units, rounded half to even where it has more decimals."""
