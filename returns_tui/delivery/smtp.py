@@ -6,6 +6,7 @@ After the dot only the server's answer tells; without one the mail is `uncertain
 
 from __future__ import annotations
 
+import base64
 import ipaddress
 import re
 import smtplib
@@ -47,10 +48,11 @@ def send_smtp(message: bytes, sender: str, recipient: str, mail: Mail, password:
             without the password.
     """
     connection = _open(mail, password)
+    secrets = _secrets(mail, password)
     try:
-        _refuse_unless(connection.mail(sender), (250,), password)
-        _refuse_unless(connection.rcpt(recipient), (250, 251, 252), password)
-        _refuse_unless(connection.docmd("DATA"), (354,), password)
+        _refuse_unless(connection.mail(sender), (250,), secrets)
+        _refuse_unless(connection.rcpt(recipient), (250, 251, 252), secrets)
+        _refuse_unless(connection.docmd("DATA"), (354,), secrets)
         connection.send(_body(message))
         _refuse_if_hung_up(connection)
     except (smtplib.SMTPException, OSError, ValueError) as error:
@@ -86,13 +88,13 @@ def send_smtp(message: bytes, sender: str, recipient: str, mail: Mail, password:
         connection.close()
         raise DeliveryFailed(
             _("The mail server got the mail and gave an answer without meaning ({answer}).").format(
-                answer=_words(answer, password)
+                answer=_words(answer, secrets)
             ),
             "uncertain",
         )
     # The answer is in: what happens while saying good-bye changes nothing.
     _leave(connection)
-    _refuse_unless(answer, range(200, 300), password)
+    _refuse_unless(answer, range(200, 300), secrets)
 
 
 def _open(mail: Mail, password: str) -> smtplib.SMTP:
@@ -127,7 +129,7 @@ def _open(mail: Mail, password: str) -> smtplib.SMTP:
     except (smtplib.SMTPException, OSError, ValueError) as error:
         if connection is not None:
             connection.close()
-        raise ServerUnusable(_why_unusable(error, mail, password)) from None
+        raise ServerUnusable(_why_unusable(error, mail, _secrets(mail, password))) from None
     except BaseException:
         if connection is not None:
             connection.close()
@@ -135,7 +137,7 @@ def _open(mail: Mail, password: str) -> smtplib.SMTP:
     return connection
 
 
-def _why_unusable(error: Exception, mail: Mail, password: str) -> str:
+def _why_unusable(error: Exception, mail: Mail, secrets: tuple[str, ...]) -> str:
     """Return one sentence that says why no mail can leave, and what to look at."""
     host = clean(mail.host)
     if isinstance(error, ssl.SSLCertVerificationError):
@@ -148,7 +150,7 @@ def _why_unusable(error: Exception, mail: Mail, password: str) -> str:
         ).format(host=host, reason=clean(error.reason or type(error).__name__))
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return _("The mail server {host} refused user name or password: {answer}.").format(
-            host=host, answer=_words((error.smtp_code, error.smtp_error), password)
+            host=host, answer=_words((error.smtp_code, error.smtp_error), secrets)
         )
     if isinstance(error, smtplib.SMTPNotSupportedError):
         if mail.security == "starttls" and "STARTTLS" in str(error):
@@ -156,7 +158,7 @@ def _why_unusable(error: Exception, mail: Mail, password: str) -> str:
         return _("The mail server {host} offers no login: check mail.username and mail.port.").format(host=host)
     if isinstance(error, smtplib.SMTPResponseException):
         return _("The mail server {host} does not want to talk to us: {answer}.").format(
-            host=host, answer=_words((error.smtp_code, error.smtp_error), password)
+            host=host, answer=_words((error.smtp_code, error.smtp_error), secrets)
         )
     if isinstance(error, socket.gaierror | UnicodeError):
         return _("The mail server {host} has no address: check mail.host in config.yaml.").format(host=host)
@@ -204,7 +206,7 @@ def _refuse_if_hung_up(connection: smtplib.SMTP) -> None:
         raw.settimeout(connection.timeout)
 
 
-def _refuse_unless(answer: tuple[int, bytes], wanted: tuple[int, ...] | range, password: str) -> None:
+def _refuse_unless(answer: tuple[int, bytes], wanted: tuple[int, ...] | range, secrets: tuple[str, ...]) -> None:
     """Raise what an unwanted answer means: 5xx for good, except for a login that is lacking; else try again."""
     code = answer[0]
     if code in wanted:
@@ -212,15 +214,15 @@ def _refuse_unless(answer: tuple[int, bytes], wanted: tuple[int, ...] | range, p
     if code in _LOGIN_WANTED:
         raise ServerUnusable(
             _("The mail server wants a login: {answer}. Check mail.username.").format(
-                answer=_words(answer, password)
+                answer=_words(answer, secrets)
             )
         )
     if 500 <= code < 600:
         raise DeliveryFailed(
-            _("The mail server refused the mail: {answer}.").format(answer=_words(answer, password)), "failed"
+            _("The mail server refused the mail: {answer}.").format(answer=_words(answer, secrets)), "failed"
         )
     raise DeliveryFailed(
-        _("The mail server did not take the mail now: {answer}.").format(answer=_words(answer, password)),
+        _("The mail server did not take the mail now: {answer}.").format(answer=_words(answer, secrets)),
         "retry",
     )
 
@@ -232,11 +234,19 @@ def _leave(connection: smtplib.SMTP) -> None:
     connection.close()
 
 
-def _words(answer: tuple[int, bytes | str], password: str) -> str:
-    """Return a server's answer as one short line in which the password is not."""
+def _secrets(mail: Mail, password: str) -> tuple[str, ...]:
+    """Return the password in the forms in which a server may repeat it in a complaint, the longest first."""
+    if not password:
+        return ()
+    login = f"\0{mail.username}\0{password}"
+    return *(base64.b64encode(text.encode()).decode() for text in (login, password)), password
+
+
+def _words(answer: tuple[int, bytes | str], secrets: tuple[str, ...]) -> str:
+    """Return a server's answer as one short line without any of the secrets."""
     text = answer[1].decode("utf-8", "replace") if isinstance(answer[1], bytes) else answer[1]
-    if password:
-        text = text.replace(password, "***")
+    for secret in secrets:
+        text = text.replace(secret, "***")
     return clean(f"{answer[0]} {text}").strip().rstrip(".")[:200]
 
 

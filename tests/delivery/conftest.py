@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from returns_tui.config.values import Mail
 from returns_tui.policy.request import OutboxEntry
@@ -69,11 +69,8 @@ class Received:
         return AuthResult(success=good, handled=good)
 
 
-class _AnyPort(Controller):
+class _AnyPort(Controller):  # type: ignore[misc]  # aiosmtpd has no types
     """aiosmtpd's controller, on a port that the system chooses."""
-
-    def _create_server(self) -> Any:
-        return super()._create_server()
 
     def _trigger_server(self) -> None:
         self.port = self.server.sockets[0].getsockname()[1]
@@ -95,19 +92,13 @@ def honest_server(
     received = Received()
     options: dict[str, Any] = {}
     if login:
-        options.update(authenticator=received.authenticate, auth_required=True, auth_require_tls=tls is not None)
-    if tls is not None and not implicit:
-        options.update(tls_context=tls, require_starttls=True)
+        options["authenticator"] = received.authenticate
     if implicit:
-
-        class Secured(_AnyPort):
-            def factory(self) -> Any:
-                return SMTP(self.handler, **self.SMTP_kwargs)
-
-        options["auth_require_tls"] = False  # the connection as a whole is TLS
-        controller: Any = Secured(received, hostname="127.0.0.1", port=0, ssl_context=tls, **options)
-    else:
-        controller = _AnyPort(received, hostname="127.0.0.1", port=0, **options)
+        # aiosmtpd knows only of TLS that STARTTLS began, and would offer no login.
+        options.update(ssl_context=tls, auth_require_tls=False)
+    elif tls is not None:
+        options.update(tls_context=tls, require_starttls=True, auth_required=login)
+    controller = _AnyPort(received, hostname="127.0.0.1", port=0, **options)
     controller.start()
     try:
         yield Honest(controller.port, received)
