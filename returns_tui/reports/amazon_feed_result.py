@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from returns_tui.errors import UnusableFile
 from returns_tui.i18n import _
 from returns_tui.reports.records import FeedError, FeedResult
-from returns_tui.reports.table import Header
-from returns_tui.text import clean
+from returns_tui.reports.table import Header, cells_of
 
 TITLE = "feed processing summary"
 
@@ -62,22 +61,22 @@ def read_feed_result(lines: Iterable[tuple[int, str, bool]], name: str) -> FeedR
 
 
 def _error(number: int, line: str, ended: bool, header: Header, name: str) -> FeedError:
-    row = line.split("\t")
-    message = header.column("error-message")
+    row = cells_of(line)
+    message = header.column("error-message").index
     # Without a line end only the message may be cut, and only when every other cell stands before it.
-    if len(row) > header.width or (not ended and len(row) <= max(message.index, 1)):
+    if len(row) > header.width or (not ended and (message != header.width - 1 or len(row) < header.width)):
         raise _unusable(name, number)
     row.extend([""] * (header.width + 1 - len(row)))
-    record = row[header.column("original-record-number").index].strip()
-    kind = row[header.column("error-type").index].strip().lower()
+    record = row[header.column("original-record-number").index]
+    kind = row[header.column("error-type").index].lower()
     if not re.fullmatch("[0-9]{0,9}", record) or kind not in ("error", "fatal", "warning"):
         raise _unusable(name, number)
     return FeedError(
         line=number,
         record=int(record or 0),
-        sku=header.column("sku").text(row),
-        code=header.column("error-code").text(row),
-        message=clean(message.text(row)),
+        sku=row[header.column("sku").index],
+        code=row[header.column("error-code").index],
+        message=row[message],
         is_warning=kind == "warning",
     )
 

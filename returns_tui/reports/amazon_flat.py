@@ -12,7 +12,7 @@ from collections.abc import Callable
 from returns_tui.i18n import _
 from returns_tui.reports.cells import read_flag
 from returns_tui.reports.records import ReturnRow
-from returns_tui.reports.table import Column, Header, RowError
+from returns_tui.reports.table import Column, Header, RowError, check_ids
 
 REQUIRED = ("order id", "return request date", "return request status")
 ONE_OF = ("amazon rma id", "merchant rma id", "order item id", "merchant sku", "asin")
@@ -46,75 +46,72 @@ def row_builder(header: Header) -> Callable[[int, list[str]], ReturnRow]:
         UnusableFile: a column is there twice.
     """
     column = header.column
-    order_id, requested, status = column("order id"), column("return request date"), column(REQUIRED[2])
-    currency = currency_column(header)
-    rma_id, merchant_rma_id = column("amazon rma id"), column("merchant rma id")
-    order_item_id, sku, asin = column("order item id"), column("merchant sku"), column("asin")
-    item, category = column("item name"), column("category")
-    ordered, delivered = column("order date"), column("return delivery date")
+    currency = currency_column(header).index
+    requested, ordered = column("return request date"), column("order date")
+    delivered = column("return delivery date")
     quantity, order_quantity = column("return quantity"), column("order quantity")
     order_amount, refunded_amount = column("order amount"), column("refunded amount")
-    reason, resolution, return_type = column("return reason"), column("resolution"), column("return type")
-    label_type, label_cost = column("label type"), column("label cost")
-    label_payer = column("label to be paid by")
-    carrier, tracking_id, invoice = column("return carrier"), column("tracking id"), column("invoice number")
+    label_cost = column("label cost")
     flags = [column("in policy"), column("a-to-z claim"), column("is prime")]
-    rest = header.rest()
+    ids = [column(name) for name in ("order id", *ONE_OF)]
+    order_id, rma_id, merchant_rma_id, order_item_id, sku, asin = (found.index for found in ids)
+    status, reason = column("return request status").index, column("return reason").index
+    item, category = column("item name").index, column("category").index
+    return_type, resolution = column("return type").index, column("resolution").index
+    label_type, label_payer = column("label type").index, column("label to be paid by").index
+    carrier, tracking_id = column("return carrier").index, column("tracking id").index
+    invoice = column("invoice number").index
+    rest = [(spare.index, spare.name) for spare in header.rest()]
 
     def build(line: int, row: list[str]) -> ReturnRow:
-        order = order_id.key(row)
-        if not order:
-            raise RowError(_("{column} is missing").format(column=order_id.name))
+        if not row[order_id]:
+            raise RowError(_("{column} is missing").format(column=ids[0].name))
+        check_ids(row, ids)
         requested_on, requested_at = requested.moment(row)
         if requested_on is None:
             raise RowError(_("{column} is missing").format(column=requested.name))
-        money = currency.text(row).upper()
+        money = row[currency].upper()
         delivered_on, delivered_at = delivered.moment(row)
-        other: dict[str, str] = {}
-        reason_code, words = split_reason(reason.text(row))
+        other = {name: row[index] for index, name in rest if row[index]}
+        reason_code, words = split_reason(row[reason])
         if words:
             other[REASON_TEXT] = words
-        for spare in rest:
-            if row[spare.index] not in ("", " ") and (text := spare.text(row)):
-                other[spare.name] = text
-        known: list[bool | None] = []
-        for yes_no in flags:
-            flag = read_flag(row[yes_no.index])
-            if flag is None and (text := yes_no.text(row)):
-                other[yes_no.name] = text
-            known.append(flag)
+        known = [read_flag(row[flag.index]) for flag in flags]
+        for flag, value in zip(flags, known, strict=True):
+            if value is None and row[flag.index]:
+                other[flag.name] = row[flag.index]
         return ReturnRow(
             line=line,
-            order_id=order,
+            order_id=row[order_id],
             requested_on=requested_on,
-            status=status.text(row),
+            status=row[status],
             currency=money,
             requested_at=requested_at,
-            rma_id=rma_id.key(row),
-            merchant_rma_id=merchant_rma_id.key(row),
-            order_item_id=order_item_id.key(row),
-            sku=sku.key(row),
-            asin=asin.key(row),
-            item=item.text(row),
-            category=category.text(row),
+            rma_id=row[rma_id],
+            merchant_rma_id=row[merchant_rma_id],
+            order_item_id=row[order_item_id],
+            sku=row[sku],
+            asin=row[asin],
+            item=row[item],
+            category=row[category],
             ordered_on=ordered.moment(row)[0],
             quantity=quantity.quantity(row),
             order_quantity=order_quantity.quantity(row),
             order_amount=order_amount.amount(row, money),
             reason_code=reason_code,
             in_policy=known[0],
-            return_type=return_type.text(row),
-            resolution=resolution.text(row),
-            label_type=label_type.text(row),
+            return_type=row[return_type],
+            resolution=row[resolution],
+            label_type=row[label_type],
             label_cost=label_cost.amount(row, money),
-            label_payer=label_payer.text(row),
-            carrier=carrier.text(row),
-            tracking_id=tracking_id.text(row),
+            label_payer=row[label_payer],
+            carrier=row[carrier],
+            tracking_id=row[tracking_id],
             delivered_on=delivered_on,
             delivered_at=delivered_at,
             a_to_z=known[1],
             is_prime=known[2],
-            invoice_number=invoice.text(row),
+            invoice_number=row[invoice],
             refunded_amount=refunded_amount.amount(row, money),
             other=other,
         )

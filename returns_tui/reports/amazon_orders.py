@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from returns_tui.i18n import _
 from returns_tui.reports.records import OrderRow
-from returns_tui.reports.table import Column, Header, RowError
+from returns_tui.reports.table import Column, Header, RowError, check_ids
 
 REQUIRED = ("order-id", "order-item-id")
 ONE_OF = ("buyer-email", "item-price", "sku")
@@ -34,35 +34,37 @@ def row_builder(header: Header) -> Callable[[int, list[str]], OrderRow]:
         UnusableFile: a column is there twice.
     """
     column = header.column
-    order_id, order_item_id, sku = column("order-id"), column("order-item-id"), column("sku")
-    currency, item, quantity = currency_column(header), column("product-name"), column("quantity-purchased")
-    purchased, country = column("purchase-date"), column("ship-country")
+    ids = [column("order-id"), column("order-item-id"), column("sku")]
+    order_id, order_item_id, sku = (found.index for found in ids)
+    currency, item = currency_column(header).index, column("product-name").index
+    quantity, purchased = column("quantity-purchased"), column("purchase-date")
     item_price, item_tax = column("item-price"), column("item-tax")
     shipping_price, shipping_tax = column("shipping-price"), column("shipping-tax")
-    buyer_email, buyer_name = column("buyer-email"), column("buyer-name")
+    buyer_email, buyer_name = column("buyer-email").index, column("buyer-name").index
+    country = column("ship-country").index
 
     def build(line: int, row: list[str]) -> OrderRow:
-        order, order_item = order_id.key(row), order_item_id.key(row)
-        for value, named in ((order, order_id), (order_item, order_item_id)):
-            if not value:
-                raise RowError(_("{column} is missing").format(column=named.name))
-        money = currency.text(row).upper()
+        for required in ids[:2]:
+            if not row[required.index]:
+                raise RowError(_("{column} is missing").format(column=required.name))
+        check_ids(row, ids)
+        money = row[currency].upper()
         return OrderRow(
             line=line,
-            order_id=order,
-            order_item_id=order_item,
+            order_id=row[order_id],
+            order_item_id=row[order_item_id],
             currency=money,
-            sku=sku.key(row),
-            item=item.text(row),
+            sku=row[sku],
+            item=row[item],
             purchased_at=purchased.moment(row)[1],
             quantity=quantity.quantity(row),
             item_price=item_price.amount(row, money),
             item_tax=item_tax.amount(row, money),
             shipping_price=shipping_price.amount(row, money),
             shipping_tax=shipping_tax.amount(row, money),
-            buyer_email=read_email(row[buyer_email.index].strip()),
-            buyer_name=buyer_name.text(row),
-            ship_country=country.text(row),
+            buyer_email=read_email(row[buyer_email]),
+            buyer_name=row[buyer_name],
+            ship_country=row[country],
         )
 
     return build

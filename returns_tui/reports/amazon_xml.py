@@ -14,7 +14,7 @@ from returns_tui.i18n import _
 from returns_tui.reports import cells as read
 from returns_tui.reports.amazon_flat import REASON_TEXT, split_reason
 from returns_tui.reports.records import Rejected, ReturnRow
-from returns_tui.reports.table import RowError, Survey, checked_amount, checked_id
+from returns_tui.reports.table import ID_LIMIT, RowError, Survey, checked_amount
 from returns_tui.reports.xml_records import XmlRecord
 
 _QUANTITY = "return_quantity"
@@ -24,6 +24,7 @@ _KNOWN = frozenset(
     "order_amount order_quantity invoice_number return_delivery_date order_item_id item_name asin "
     "return_reason_code merchant_sku in_policy return_quantity resolution category refund_amount".split()
 )
+_IDS = ("order_id", "amazon_rma_id", "merchant_rma_id", "order_item_id", "merchant_sku", "asin")
 _FLAGS = ("in_policy", "a_to_z_claim", "is_prime")
 # A return can have several labels; of everything else two different values contradict each other.
 _MAY_DIFFER = frozenset(("tracking_id", "return_carrier", "label_cost", "label_type"))
@@ -62,10 +63,10 @@ def _row(record: XmlRecord, fields: Mapping[str, str], quantities: list[str]) ->
     def text(name: str) -> str:
         return fields.get(name, "")
 
-    def key(name: str) -> str:
-        return checked_id(name, text(name))
-
-    order_id = key("order_id")
+    order_id = text("order_id")
+    for name in _IDS:
+        if len(text(name)) > ID_LIMIT:
+            raise RowError(_("{column} is longer than any id").format(column=name))
     if not order_id:
         raise RowError(_("{column} is missing").format(column="order_id"))
     requested_on, requested_at = _moment(fields, "return_request_date")
@@ -93,11 +94,11 @@ def _row(record: XmlRecord, fields: Mapping[str, str], quantities: list[str]) ->
         status=text("return_request_status"),
         currency=text("currency_code").upper(),
         requested_at=requested_at,
-        rma_id=key("amazon_rma_id"),
-        merchant_rma_id=key("merchant_rma_id"),
-        order_item_id=key("order_item_id"),
-        sku=key("merchant_sku"),
-        asin=key("asin"),
+        rma_id=text("amazon_rma_id"),
+        merchant_rma_id=text("merchant_rma_id"),
+        order_item_id=text("order_item_id"),
+        sku=text("merchant_sku"),
+        asin=text("asin"),
         item=text("item_name"),
         category=text("category"),
         ordered_on=_moment(fields, "order_date")[0],

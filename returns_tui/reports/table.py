@@ -27,18 +27,10 @@ class RowError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: where its cell stands in a row, and its name as the file has it."""
+    """A column: where its cell stands in a row, and its name as the file has it. Rows are those of `cells_of`."""
 
     index: int
     name: str
-
-    def text(self, row: Sequence[str]) -> str:
-        """Return the cell, cleaned; "" for a blank one."""
-        return clean(row[self.index]).strip()
-
-    def key(self, row: Sequence[str]) -> str:
-        """Return the cell of an id, cleaned."""
-        return checked_id(self.name, clean(row[self.index]).strip())
 
     def moment(self, row: Sequence[str]) -> tuple[date | None, datetime | None]:
         """Return the day as written, and the exact time in UTC where the cell has one."""
@@ -60,13 +52,6 @@ class Column:
             return read.read_quantity(row[self.index])
         except read.UnreadableError as problem:
             raise RowError(f"{self.name} {problem}") from None
-
-
-def checked_id(name: str, value: str) -> str:
-    """Return an id as it is; its shape is nobody's business, only its length."""
-    if len(value) > ID_LIMIT:
-        raise RowError(_("{column} is longer than any id").format(column=name))
-    return value
 
 
 def checked_amount(name: str, amount: Decimal | None) -> Decimal | None:
@@ -167,17 +152,32 @@ def survey(lines: Iterable[tuple[int, str, bool]], header: Header, currency: Col
         row = line.split("\t")
         count = len(row)
         if result.currency is None and currency.index < count:
-            result.currency = currency.text(row).upper() or None
+            result.currency = clean(row[currency.index]).strip().upper() or None
         for index in dates:
             if index < count and row[index] not in ("", " "):
                 result.see_date(row[index])
     return result
 
 
+def cells_of(line: str) -> list[str]:
+    """Return the cells of a line, cleaned and without surrounding spaces; a blank one is ""."""
+    if line.isascii() and line.replace("\t", " ").isprintable():
+        return [cell.strip() for cell in line.split("\t")]
+    cells = line.split("\t")
+    return [(cell if cell.isascii() and cell.isprintable() else clean(cell)).strip() for cell in cells]
+
+
+def check_ids(row: Sequence[str], columns: Sequence[Column]) -> None:
+    """Refuse a row with an id that could not be a key of the database; no id is validated otherwise."""
+    for column in columns:
+        if len(row[column.index]) > ID_LIMIT:
+            raise RowError(_("{column} is longer than any id").format(column=column.name))
+
+
 def read_rows(
     lines: Iterable[tuple[int, str, bool]], header: Header, build: Callable[[int, list[str]], _Row]
 ) -> Iterator[_Row | Rejected]:
-    """Yield what `build` makes of the line number and the cells of each row, or why a row is rejected.
+    """Yield what `build` makes of the line number and the `cells_of` each row, or why a row is rejected.
 
     `build` gets one cell more than the header has columns; the last is blank and stands for columns that the
     file does not have.
@@ -189,7 +189,7 @@ def read_rows(
         if not ended:
             yield Rejected(number, _("the last line has no line end, so it may be cut off"))
             continue
-        row = line.split("\t")
+        row = cells_of(line)
         missing = width - len(row)
         if missing < 0:
             yield Rejected(
