@@ -1,0 +1,280 @@
+"""What has to leave the building: the outbox, and the worklist of clicks in Seller Central."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Static
+
+from returns_tui.config.values import Config
+from returns_tui.errors import ReturnsTuiError
+from returns_tui.i18n import _
+from returns_tui.policy.request import OutboxEntry
+from returns_tui.store import decisions, outbox
+from returns_tui.store.database import Store
+from returns_tui.text import clean
+from returns_tui.ui import outbox_lines
+from returns_tui.ui.confirmation import Confirmation
+from returns_tui.ui.line_list import LineList
+
+
+class OutboxScreen(Screen[None]):
+    """Two lists in each other's place, Tab between them; the entry under the cursor whole below.
+
+    The database is read and written in worker threads, which post what came of it. Nothing is carried out
+    without a `y`.
+    """
+
+    DEFAULT_CSS = """
+    OutboxScreen { layout: vertical; }
+    OutboxScreen > #outbox-title { height: 1; text-style: bold; }
+    OutboxScreen > #outbox-list { height: 2fr; }
+    OutboxScreen > #outbox-whole { height: 3fr; border-top: solid $foreground-muted; }
+    OutboxScreen > #outbox-whole > Static { height: auto; }
+    OutboxScreen > #outbox-keys, OutboxScreen > #outbox-status { height: 1; }
+    """
+
+    class Loaded(Message):
+        """What there is now."""
+
+        def __init__(self, entries: list[OutboxEntry], clicks: list[OutboxEntry]) -> None:
+            super().__init__()
+            self.entries = entries
+            self.clicks = clicks
+
+    class Finished(Message):
+        """What came of something done; it may have failed."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def __init__(self, store: Store, config: Config, *, operator: str, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._store = store
+        self._config = config
+        self._operator = operator
+        self._now = now
+        self._confirmation = Confirmation()
+        self._then: Callable[[], None] = self._say_keys
+        self._lists: dict[str, list[OutboxEntry]] = {"outbox": [], "worklist": []}
+        self._places = {"outbox": 0, "worklist": 0}
+        self._shown = ""
+
+    def compose(self) -> ComposeResult:
+        """Lay out list, entry, keys and status."""
+        yield Static(Content(""), id="outbox-title")
+        yield LineList(id="outbox-list")
+        with VerticalScroll(id="outbox-whole", can_focus=False):
+            yield Static(Content(""), id="outbox-text")
+        yield Static(Content(""), id="outbox-keys")
+        yield Static(Content(""), id="outbox-status")
+
+    def on_mount(self) -> None:
+        """Read what there is."""
+        self.reload()
+
+    def reload(self) -> None:
+        """Read outbox and worklist anew; the cursor stays on its entry."""
+        self.run_worker(self._load, thread=True, group="outbox-load")
+
+    def _load(self) -> None:
+        try:
+            with self._store.connection():
+                entries = outbox.entries(
+                    self._store, kinds=("mail", "adjustment"), states=outbox_lines.SHOWN_STATES
+                )
+                clicks = outbox.worklist(self._store)
+        except ReturnsTuiError as error:
+            self.post_message(self.Finished(str(error)))
+        else:
+            self.post_message(self.Loaded(outbox_lines.in_order(entries), clicks))
+
+    def on_outbox_screen_loaded(self, message: Loaded) -> None:
+        """Show what was read. First the worklist, unless something in the outbox needs somebody."""
+        before = self.entry
+        first = not self._shown
+        self._lists = {"outbox": message.entries, "worklist": message.clicks}
+        if first:
+            in_need = any(entry.state in outbox_lines.UNSETTLED for entry in message.entries)
+            self._shown = "outbox" if in_need or not message.clicks else "worklist"
+        if before is not None:
+            ids = [entry.id for entry in self._lists[self._shown]]
+            if before.id in ids:
+                self._places[self._shown] = ids.index(before.id)
+            elif self._confirmation.question:
+                self._confirmation.clear()
+                self._say(_("The entry is settled meanwhile; nothing was done."))
+        self._paint()
+        if first:
+            self._say("")
+
+    def on_outbox_screen_finished(self, message: Finished) -> None:
+        """Say what came of it, and read anew."""
+        self._say(message.text)
+        self.reload()
+
+    @property
+    def entry(self) -> OutboxEntry | None:
+        """The entry under the cursor."""
+        entries = self._lists.get(self._shown, [])
+        place = self._places.get(self._shown, 0)
+        return entries[min(place, len(entries) - 1)] if entries else None
+
+    def _paint(self) -> None:
+        now = self._now()
+        entries = self._lists[self._shown]
+        if self._shown == "outbox":
+            lines = [outbox_lines.outbox_line(entry, self._config) for entry in entries]
+        else:
+            lines = [outbox_lines.click_line(entry, self._config, now) for entry in entries]
+        listed = self.query_one("#outbox-list", LineList)
+        listed.show(lines, self._places[self._shown])
+        self._places[self._shown] = listed.index
+        titles = {
+            "outbox": _("Outbox {n}").format(n=len(self._lists["outbox"])),
+            "worklist": _("Worklist {n}").format(n=len(self._lists["worklist"])),
+        }
+        title = "   ".join(f"[{text}]" if name == self._shown else f" {text} " for name, text in titles.items())
+        self.query_one("#outbox-title", Static).update(Content(title))
+        self._paint_entry()
+        self._say_keys()
+
+    def _paint_entry(self) -> None:
+        entry = self.entry
+        if entry is not None:
+            content = outbox_lines.whole(entry, self._config, self._now())
+        elif self._shown == "outbox":
+            content = Content(_("Nothing waits to leave, and nothing failed."))
+        else:
+            content = Content(_("Nothing is left to click."))
+        self.query_one("#outbox-text", Static).update(content)
+        self.query_one("#outbox-whole").scroll_home(animate=False)
+
+    def _say(self, text: str) -> None:
+        self.query_one("#outbox-status", Static).update(Content(clean(text)))
+
+    def _say_keys(self) -> None:
+        entry = self.entry
+        keys = [_("Tab other list"), _("j k move")]
+        if entry is not None:
+            keys.append(_("y copy text"))
+            if entry.kind == "click":
+                keys.append(_("x done"))
+            if entry.kind == "mail" and entry.state in outbox_lines.UNSETTLED:
+                keys += [_("r send again"), _("s mark as sent")]
+            if entry.state in ("waiting", "open"):
+                keys.append(_("u undo"))
+        keys.append(_("Esc back"))
+        self.query_one("#outbox-keys", Static).update(Content(" " + "  ".join(keys)))
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        """Show the other entry."""
+        event.stop()
+        self._places[self._shown] = event.index
+        self._paint_entry()
+        self._say_keys()
+
+    def on_key(self, event: events.Key) -> None:
+        """Answer the question, or do what the key means."""
+        if self._confirmation.question:
+            event.stop()
+            answer = self._confirmation.answer(event.key, event.time)
+            if answer is not None:
+                self._confirmation.clear()
+                self._say("")
+                if answer:
+                    self._then()
+            return
+        alone = self._confirmation.saw(event.time)
+        if event.key in ("escape", "o", "q"):
+            event.stop()
+            self.dismiss()
+        elif self._shown and event.key in ("tab", "shift+tab"):
+            event.stop()
+            self._shown = "worklist" if self._shown == "outbox" else "outbox"
+            self._say("")
+            self._paint()
+        elif self._shown and self.query_one("#outbox-list", LineList).move_by_key(event.key):
+            event.stop()
+        elif event.key in ("J", "K"):
+            event.stop()
+            below = self.query_one("#outbox-whole", VerticalScroll)
+            (below.scroll_page_down if event.key == "J" else below.scroll_page_up)(animate=False)
+        elif event.is_printable or event.key == "space":
+            event.stop()
+            if alone and self.entry is not None:
+                self._act(event.key, self.entry)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A pasted text presses no keys."""
+        event.stop()
+
+    def _act(self, key: str, entry: OutboxEntry) -> None:
+        order = clean(entry.order_id)
+        unsettled = entry.kind == "mail" and entry.state in outbox_lines.UNSETTLED
+        if key == "y":
+            self.app.copy_to_clipboard(clean(entry.text, lines=True))
+            self._say(_("Text sent to your terminal; if it does not take it, mark it below with the mouse."))
+        elif key in ("x", "space"):
+            if entry.kind != "click":
+                self._say(_("Only clicks of the worklist are marked as done."))
+                return
+            question = _("Is “{action}” done for {order}? y / N").format(action=entry.action, order=order)
+            self._ask(question, partial(self._do, self._done, entry))
+        elif key in ("r", "s"):
+            if not unsettled:
+                self._say(_("Only a failed or uncertain mail can be sent again or marked as sent."))
+            elif key == "r":
+                question = _("Mail to {to} for {order}: send again with the same Message-ID? y / N")
+                self._ask(question.format(to=entry.to, order=order), partial(self._do, self._again, entry))
+            else:
+                question = _("Mail to {to} for {order}: mark as sent? It will not leave again. y / N")
+                self._ask(question.format(to=entry.to, order=order), partial(self._do, self._sent, entry))
+        elif key == "u":
+            question = _("Take back the last decision on {order}? y / N").format(order=order)
+            self._ask(question, partial(self._do, self._undone, entry))
+
+    def _ask(self, question: str, then: Callable[[], None]) -> None:
+        self._confirmation.ask(question)
+        self._then = then
+        self._say(question)
+        self.call_after_refresh(self._confirmation.painted)
+
+    def _do(self, deed: Callable[[OutboxEntry, datetime], str], entry: OutboxEntry) -> None:
+        """Carry out `deed` in a thread. Several may run; none is cancelled for another."""
+        now = self._now()
+
+        def work() -> None:
+            try:
+                with self._store.connection():
+                    said = deed(entry, now)
+            except ReturnsTuiError as error:
+                said = str(error)
+            self.post_message(self.Finished(said))
+
+        self.run_worker(work, thread=True, group="outbox-write")
+
+    def _done(self, entry: OutboxEntry, now: datetime) -> str:
+        outbox.click_done(self._store, self._config, entry.id, operator=self._operator, now=now)
+        return _("Done: “{action}” for {order}.").format(action=entry.action, order=entry.order_id)
+
+    def _again(self, entry: OutboxEntry, now: datetime) -> str:
+        outbox.retry(self._store, entry.id, operator=self._operator, now=now)
+        return _("The mail to {to} is sent again, with the same Message-ID.").format(to=entry.to)
+
+    def _sent(self, entry: OutboxEntry, now: datetime) -> str:
+        outbox.mark_sent_by_hand(self._store, entry.id, operator=self._operator, now=now)
+        return _("The mail to {to} is marked as sent.").format(to=entry.to)
+
+    def _undone(self, entry: OutboxEntry, now: datetime) -> str:
+        done = decisions.undo(self._store, self._config, entry.request_id, operator=self._operator, now=now)
+        return done.summary

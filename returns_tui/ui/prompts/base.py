@@ -1,0 +1,225 @@
+"""What all prompts share: the question at the end, the way back, and that it is over exactly once."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+
+from textual import events
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from returns_tui.errors import ReturnsTuiError
+from returns_tui.i18n import _
+from returns_tui.policy.decisions import Decision, Plan
+from returns_tui.policy.request import Request
+from returns_tui.text import clean
+from returns_tui.ui.confirmation import Confirmation
+from returns_tui.ui.prompts.context import PromptContext
+
+
+class Prompt(Widget, can_focus=True):
+    """Asks an operator for one decision on one request, in the place of the details pane.
+
+    It posts `Decided` or `Dismissed` once, and is finished then. Every decision ends with a question that
+    only `y` answers with yes (see `ui.confirmation`); any other key goes one step back. No key leaves the
+    prompt for what lies under it, save those that the program answers first of all.
+
+    Args:
+        draft: a decision that could not be carried out, whose texts are put in again; of the prompt's kind.
+    """
+
+    DEFAULT_CSS = """
+    Prompt { height: 1fr; width: 1fr; layout: vertical; }
+    Prompt .prompt--title { height: 1; width: 1fr; text-style: bold; text-wrap: nowrap; text-overflow: clip; }
+    Prompt .prompt--columns { height: 1fr; width: 1fr; }
+    Prompt .prompt--left { width: 45%; max-width: 38; height: 1fr; }
+    Prompt .prompt--right { width: 1fr; height: 1fr; margin-left: 1; }
+    Prompt .prompt--row { height: 1; width: 1fr; }
+    Prompt .prompt--label { width: 17; height: 1; }
+    Prompt .prompt--lines { width: 1fr; height: auto; }
+    Prompt Input { width: 1fr; }
+    Prompt TextArea { height: 1fr; width: 1fr; }
+    """
+
+    class Decided(Message):
+        """The operator decided. `key` names this decision once and for all, however often it is tried."""
+
+        def __init__(self, decision: Decision, request: Request, key: str) -> None:
+            super().__init__()
+            self.decision = decision
+            self.request = request
+            self.key = key
+
+    class Dismissed(Message):
+        """The operator went back without a decision."""
+
+    class Status(Message):
+        """What the status line should say or ask now."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def __init__(self, request: Request, context: PromptContext, *, draft: Decision | None = None) -> None:
+        super().__init__()
+        self.request = request
+        self.context = context
+        self.draft = draft
+        self.order = clean(request.order_id)
+        self.finished = False
+        self._decision_key = uuid.uuid4().hex
+        self._confirmation = Confirmation()
+        self._then: Callable[[], None] = self.resume
+        self._back: Callable[[], None] = self.resume
+        self._field: Widget = self
+
+    # What a prompt of a kind says for itself.
+
+    def title_text(self) -> str:
+        """Return the first line of the prompt."""
+        raise NotImplementedError
+
+    def body(self) -> ComposeResult:
+        """Yield what stands below the title."""
+        yield from ()
+
+    def fields(self) -> Sequence[Widget]:
+        """Return what can be typed into, in the order in which Tab goes through it."""
+        return ()
+
+    def hint(self) -> str:
+        """Return what the status line says while no question is asked."""
+        return _("Esc back")
+
+    def pressed(self, event: events.Key) -> bool:
+        """Take a key that no field took, while no question is asked; return whether it meant something."""
+        return False
+
+    def typed(self) -> bool:
+        """Return whether something was typed that would be lost."""
+        return False
+
+    def opened(self) -> None:
+        """Do what is to be done when the prompt is there."""
+        self.resume()
+
+    # What they all do.
+
+    def compose(self) -> ComposeResult:
+        """Lay out title and body."""
+        yield Static(Content(clean(self.title_text())), classes="prompt--title", id="prompt-title")
+        yield from self.body()
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self.opened()
+
+    def say(self, text: str) -> None:
+        """Put `text` on the status line."""
+        self.post_message(self.Status(clean(text)))
+
+    def retitle(self) -> None:
+        """Show the title anew."""
+        self.query_one("#prompt-title", Static).update(Content(clean(self.title_text())))
+
+    def resume(self) -> None:
+        """Go on with typing and choosing: no question is asked, and the last field has the focus."""
+        self._confirmation.clear()
+        fields = [field for field in self.fields() if field.display]
+        if fields and self._field not in fields:
+            self._field = fields[0]
+        (self._field if fields else self).focus()
+        self.say(self.hint())
+
+    def ask(
+        self, question: str, then: Callable[[], None], *, yes: str = "y", back: Callable[[], None] | None = None
+    ) -> None:
+        """Ask `question`; the key `yes` does `then`, any other one `back` (by default `resume`)."""
+        self._confirmation.ask(question, yes=yes)
+        self._then = then
+        self._back = back or self.resume
+        self.focus()
+        self.say(question)
+        self.call_after_refresh(self._confirmation.painted)
+
+    @property
+    def question(self) -> str:
+        """The question that waits for an answer, "" when none does."""
+        return self._confirmation.question
+
+    def planned(self, decision: Decision) -> Plan | ReturnsTuiError:
+        """Return what `decision` would do, or the error that says why it cannot be."""
+        try:
+            return self.context.preview(decision)
+        except ReturnsTuiError as error:
+            return error
+
+    def decide(self, decision: Decision) -> None:
+        """Finish with `decision`."""
+        if not self.finished:
+            self.finished = True
+            self._confirmation.clear()
+            self.post_message(self.Decided(decision, self.request, self._decision_key))
+
+    def dismiss(self) -> None:
+        """Finish without a decision."""
+        if not self.finished:
+            self.finished = True
+            self._confirmation.clear()
+            self.post_message(self.Dismissed())
+
+    def leave(self) -> None:
+        """Go back; what was typed is only given up on a yes."""
+        if self.typed():
+            self.ask(_("Discard what you typed? y / N"), self.dismiss)
+        else:
+            self.dismiss()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Remember the field in which the operator types."""
+        if event.widget in self.fields():
+            self._field = event.widget
+
+    def on_key(self, event: events.Key) -> None:
+        """Answer the question with the key, or hand it to the prompt; none goes on to what lies below."""
+        if self.finished:
+            event.stop()
+            return
+        if self._confirmation.question:
+            event.stop()
+            answer = self._confirmation.answer(event.key, event.time)
+            if answer is not None:
+                self._confirmation.clear()
+                (self._then if answer else self._back)()
+            return
+        alone = self._confirmation.saw(event.time)
+        if event.key in ("tab", "shift+tab"):
+            event.stop()
+            self._next_field(-1 if event.key == "shift+tab" else 1)
+        elif event.key == "escape":
+            event.stop()
+            if alone:
+                self.leave()
+        elif self.pressed(event) or event.is_printable or not self._edits(event.key):
+            event.stop()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Keep a paste that no field took from doing anything."""
+        event.stop()
+        if self.question:
+            self.say(_("A pasted text is no answer. {question}").format(question=self.question))
+
+    def _next_field(self, step: int) -> None:
+        fields = [field for field in self.fields() if field.display]
+        if fields:
+            at = fields.index(self._field) if self._field in fields else -step
+            fields[(at + step) % len(fields)].focus()
+
+    def _edits(self, key: str) -> bool:
+        """Return whether the field with the focus, or the prompt, has a use of its own for `key`."""
+        binding = self.screen.active_bindings.get(key)
+        return binding is not None and self in binding.node.ancestors_with_self

@@ -1,0 +1,111 @@
+"""Closing a request: a reason by its key, the text that the buyer will read, then yes or no."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from returns_tui.config.values import ClosureReason
+from returns_tui.errors import ReturnsTuiError
+from returns_tui.i18n import _
+from returns_tui.policy.decisions import Close, Decision, Plan
+from returns_tui.policy.request import Request
+from returns_tui.ui.line_list import LineList
+from returns_tui.ui.prompts.base import Prompt
+from returns_tui.ui.prompts.context import PromptContext
+from returns_tui.ui.prompts.languages import language_of, next_language
+from returns_tui.ui.prompts.letter import Letter
+
+
+class ClosePrompt(Prompt):
+    """The reasons for the request's state on the left, the exact text on the right."""
+
+    def __init__(self, request: Request, context: PromptContext, *, draft: Decision | None = None) -> None:
+        super().__init__(request, context, draft=draft)
+        self.reasons: list[ClosureReason] = [
+            reason for reason in context.config.closure_reasons.values() if request.state in reason.when
+        ]
+        self.language: str | None = None
+
+    def title_text(self) -> str:
+        """Name the request."""
+        return _("Close {order}: why? The buyer reads the text on the right.").format(order=self.order)
+
+    def body(self) -> ComposeResult:
+        """Lay out reasons and text."""
+        with Horizontal(classes="prompt--columns"):
+            reasons = LineList([f" {reason.key}  {reason.label}" for reason in self.reasons])
+            reasons.add_class("prompt--left")
+            yield reasons
+            letter = Letter()
+            letter.add_class("prompt--right")
+            yield letter
+
+    def hint(self) -> str:
+        """Say how to choose."""
+        if not self.reasons:
+            return _("No closure reason of the config is for this state. Esc back")
+        return _("Key: that reason   j k: look   l: language   PgDn: read on   Esc back")
+
+    def opened(self) -> None:
+        """Show the first reason, or the one that was chosen before."""
+        if isinstance(self.draft, Close):
+            self.language = self.draft.language
+            ids = [reason.id for reason in self.reasons]
+            if self.draft.reason in ids:
+                self.query_one(LineList).select(ids.index(self.draft.reason))
+        self._preview()
+        self.resume()
+
+    def pressed(self, event: events.Key) -> bool:
+        """Choose, look, change the language, scroll."""
+        if not self.reasons:
+            return False
+        listed = self.query_one(LineList)
+        keys = [reason.key for reason in self.reasons]
+        typed = event.character if event.is_printable else None
+        if typed is not None and typed in keys:
+            if keys.index(typed) != listed.index:
+                self.language = None
+            listed.select(keys.index(typed))
+            self._choose()
+        elif event.key == "enter":
+            self._choose()
+        elif event.key in ("l", "right"):
+            plan = self._preview()
+            self.language = next_language(self._reason().text, self.language or language_of(plan))
+            self._preview()
+        elif not self.query_one(Letter).scroll_by_key(event.key):
+            return listed.move_by_key(event.key)
+        return True
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        """Show the text of the reason under the cursor."""
+        event.stop()
+        if not self.question:
+            self.language = None
+            self._preview()
+
+    def _reason(self) -> ClosureReason:
+        return self.reasons[self.query_one(LineList).index]
+
+    def _decision(self) -> Close:
+        return Close(self._reason().id, self.language)
+
+    def _preview(self) -> Plan | ReturnsTuiError | None:
+        if not self.reasons:
+            return None
+        plan = self.planned(self._decision())
+        self.query_one(Letter).show(plan, self.context.config)
+        return plan
+
+    def _choose(self) -> None:
+        decision = self._decision()
+        plan = self.planned(decision)
+        self.query_one(Letter).show(plan, self.context.config)
+        if isinstance(plan, ReturnsTuiError):
+            self.say(str(plan))
+            return
+        question = _("Close {order} as “{reason}”? y / N").format(order=self.order, reason=self._reason().label)
+        self.ask(question, lambda: self.decide(decision))

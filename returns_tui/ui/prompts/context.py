@@ -1,0 +1,26 @@
+"""What a prompt knows of the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from returns_tui.config.values import Config
+from returns_tui.policy.decisions import Decision, Plan
+
+
+@dataclass(frozen=True)
+class PromptContext:
+    """What a prompt needs beside the request.
+
+    Attributes:
+        now: the time, aware.
+        preview: what a decision on the request would do; raises what `policy.planning.plan` raises. It is
+            called in the thread of the screen, so it must not touch the database.
+    """
+
+    config: Config
+    operator: str
+    now: Callable[[], datetime]
+    preview: Callable[[Decision], Plan]

@@ -1,0 +1,105 @@
+"""Fields to type into: whatever is pasted is cleaned before it is there."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.message import Message
+from textual.widgets import Input, TextArea
+
+from returns_tui.text import clean
+
+
+class Field(Input):
+    """One line to type into."""
+
+    def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
+        super().__init__(
+            clean(value),
+            placeholder=clean(placeholder),
+            id=id,
+            compact=True,
+            select_on_focus=False,
+            max_length=500,
+        )
+        self.cursor_blink = False
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Insert what was pasted as one clean line."""
+        event.stop()
+        event.prevent_default()
+        self.replace(clean(event.text).strip(), *self.selection)
+
+    @property
+    def text(self) -> str:
+        """What was typed, cleaned, without blanks around it."""
+        return clean(self.value).strip()
+
+
+class AmountField(Field):
+    """An amount to type. `f` asks for the full amount."""
+
+    class Full(Message):
+        """The operator wants the full amount."""
+
+        def __init__(self, field: AmountField) -> None:
+            super().__init__()
+            self.field = field
+
+    def on_key(self, event: events.Key) -> None:
+        """Take `f`; an amount has no letters."""
+        if event.key in ("f", "F"):
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Full(self))
+
+
+class TypedAmount(Field):
+    """An amount that has to be typed by fingers: it takes no paste, and tells keys that came all at once."""
+
+    TOGETHER = 0.02  # seconds between keys that no finger pressed one by one
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._times: list[float] = []
+
+    def start(self) -> None:
+        """Begin with an empty field."""
+        self._times.clear()
+        self.value = ""
+
+    @property
+    def pasted(self) -> bool:
+        """Whether most keys came together: a paste by a terminal that does not mark it as one."""
+        gaps = [later - earlier for earlier, later in zip(self._times, self._times[1:], strict=False)]
+        return sum(gap < self.TOGETHER for gap in gaps) * 2 > len(gaps)
+
+    def on_key(self, event: events.Key) -> None:
+        """Note when keys came."""
+        if event.is_printable:
+            self._times.append(event.time)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Refuse a paste."""
+        event.stop()
+        event.prevent_default()
+
+
+class Writing(TextArea):
+    """Several lines to type into."""
+
+    def __init__(self, text: str = "", *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(clean(text, lines=True), id=id, compact=True, highlight_cursor_line=False)
+        self.cursor_blink = False
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Insert what was pasted, cleaned, with its line ends."""
+        event.stop()
+        event.prevent_default()
+        start, end = self.selection
+        result = self.replace(clean(event.text, lines=True), start, end, maintain_selection_offset=False)
+        self.move_cursor(result.end_location)
+
+    @property
+    def written(self) -> str:
+        """What was typed, cleaned."""
+        return clean(self.text, lines=True)

@@ -1,0 +1,91 @@
+"""What a decision would send, as the operator reads it before confirming."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from returns_tui.config.values import Config
+from returns_tui.errors import ReturnsTuiError
+from returns_tui.i18n import _
+from returns_tui.policy.decisions import OutboxDraft, Plan
+from returns_tui.text import clean
+
+
+def way(draft: OutboxDraft, config: Config) -> str:
+    """Return in one line by which way an outbox entry leaves, and to whom."""
+    if draft.kind == "mail":
+        return _("Mail to {to}, {seconds} s after the decision.").format(to=draft.to, seconds=config.undo_window)
+    if draft.kind == "adjustment":
+        return draft.text
+    by = _by(draft.due_at, config.timezone)
+    if draft.action == "Send message":
+        return _(
+            "The buyer's address is not known: “{action}” in Seller Central{by}, with this text to paste."
+        ).format(action=draft.action, by=by)
+    return _("Click “{action}” in Seller Central{by}; it tells the buyer.").format(action=draft.action, by=by)
+
+
+def _by(due_at: datetime | None, zone: str) -> str:
+    if due_at is None:
+        return ""
+    return _(" by {time}").format(time=due_at.astimezone(ZoneInfo(zone)).strftime("%d %b %H:%M"))
+
+
+def described(plan: Plan | ReturnsTuiError, config: Config) -> Content:
+    """Return what `plan` does: warnings, ways out, then the exact texts; or why it cannot be done."""
+    if isinstance(plan, ReturnsTuiError):
+        return Content.assemble((_("Not possible: "), "bold"), clean(str(plan)))
+    lines: list[tuple[str, str] | str] = []
+    for warning in plan.warnings:
+        lines += [("! " + clean(warning), "bold"), "\n"]
+    for draft in plan.outbox:
+        lines += [clean(way(draft, config)), "\n"]
+    shown: set[tuple[str, str]] = set()
+    for draft in plan.outbox:
+        letter = (draft.subject, draft.text)
+        if draft.kind == "adjustment" or letter in shown:
+            continue
+        shown.add(letter)
+        lines.append("\n")
+        if draft.subject:
+            lines += [(_("Subject: "), "bold"), clean(draft.subject), "\n\n"]
+        lines += [clean(draft.text, lines=True).strip("\n"), "\n"]
+    return Content.assemble(*lines).rstrip()
+
+
+class Letter(VerticalScroll, can_focus=False):
+    """Shows `described`; the prompt scrolls it with the page keys."""
+
+    DEFAULT_CSS = """
+    Letter { scrollbar-size-vertical: 1; }
+    Letter > Static { height: auto; width: 1fr; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Lay out the text."""
+        yield Static(Content(""), id="letter-text")
+
+    def show(self, plan: Plan | ReturnsTuiError, config: Config) -> None:
+        """Show another plan from its beginning."""
+        self.show_content(described(plan, config))
+
+    def show_content(self, content: Content) -> None:
+        """Show other words from their beginning."""
+        self.query_one("#letter-text", Static).update(content)
+        self.scroll_home(animate=False)
+
+    def scroll_by_key(self, key: str) -> bool:
+        """Scroll as `key` says; return whether it is a key that scrolls."""
+        if key in ("pagedown", "space"):
+            self.scroll_page_down(animate=False)
+        elif key == "pageup":
+            self.scroll_page_up(animate=False)
+        else:
+            return False
+        return True

@@ -1,0 +1,76 @@
+"""Writing something down: for us, or what the buyer answered. Nothing of it leaves."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.widget import Widget
+
+from returns_tui.errors import ReturnsTuiError
+from returns_tui.i18n import _
+from returns_tui.policy.decisions import Decision, Note
+from returns_tui.policy.request import Request
+from returns_tui.ui.prompts.base import Prompt
+from returns_tui.ui.prompts.context import PromptContext
+from returns_tui.ui.prompts.fields import Writing
+from returns_tui.ui.prompts.toggles import Toggles
+
+
+class NotePrompt(Prompt):
+    """A text, and whether the buyer wrote it."""
+
+    def __init__(self, request: Request, context: PromptContext, *, draft: Decision | None = None) -> None:
+        super().__init__(request, context, draft=draft)
+        self.before = draft if isinstance(draft, Note) else Note("")
+        self.from_buyer = self.before.from_buyer
+
+    def title_text(self) -> str:
+        """Say whose words these are, and that they stay."""
+        if self.from_buyer:
+            return _("{order}: what the buyer wrote; stays here, starts the reply clock").format(order=self.order)
+        return _("{order}: private note, stays here").format(order=self.order)
+
+    def body(self) -> ComposeResult:
+        """Lay out the text and the box."""
+        yield Writing(self.before.text)
+        yield Toggles(
+            {"from_buyer": _("the buyer wrote this")}, on=frozenset({"from_buyer"} if self.from_buyer else ())
+        )
+
+    def fields(self) -> list[Widget]:
+        """Return text and box."""
+        return [self.query_one(Writing), self.query_one(Toggles)]
+
+    def hint(self) -> str:
+        """Say how to go on."""
+        return _("ctrl+s: go on   Tab: whose words   Esc back")
+
+    def typed(self) -> bool:
+        """Return whether there is a text."""
+        return bool(self.query_one(Writing).written.strip())
+
+    def on_toggles_changed(self, event: Toggles.Changed) -> None:
+        """Say it in the title."""
+        event.stop()
+        self.from_buyer = "from_buyer" in event.toggles.on
+        self.retitle()
+
+    def pressed(self, event: events.Key) -> bool:
+        """Go on."""
+        if event.key == "ctrl+s" or (event.key == "enter" and self.query_one(Toggles).has_focus):
+            self._proceed()
+            return True
+        return False
+
+    def _proceed(self) -> None:
+        decision = Note(self.query_one(Writing).written, self.from_buyer)
+        plan = self.planned(decision)
+        if isinstance(plan, ReturnsTuiError):
+            self.say(str(plan))
+            return
+        question = (
+            _("Keep this as the buyer's words on {order}? y / N")
+            if self.from_buyer
+            else _("Keep this note on {order}? y / N")
+        )
+        self.ask(question.format(order=self.order), lambda: self.decide(decision))
