@@ -142,7 +142,9 @@ _TOLD = (
     " label_payer carrier tracking_id"
 ).split()
 # What follows from the rest, or is told by the event itself.
-_UNTOLD = frozenset("state origin conflict clicks due_at due_for sort_at words reported_state claim_since".split())
+_UNTOLD = frozenset(
+    "state origin conflict clicks due_at due_for sort_at words reported reported_state claim_since".split()
+)
 
 
 def told_changes(
