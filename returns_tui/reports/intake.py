@@ -61,15 +61,18 @@ class Source:
             UnusableFile: it cannot be read, or somebody wrote to it since it was opened.
         """
         offset = 0
-        while chunk := self._read(CHUNK, offset):
+        while True:
+            chunk = self._read(CHUNK, offset)
+            if self._state is not None and self._state != _state(self._file):
+                raise UnusableFile(
+                    _("{name} was changed while it was read; import it again when it is complete").format(
+                        name=self.name
+                    )
+                )
+            if not chunk:
+                return
             offset += len(chunk)
             yield chunk
-        if self._state is not None and self._state != _state(self._file):
-            raise UnusableFile(
-                _("{name} was changed while it was read; import it again when it is complete").format(
-                    name=self.name
-                )
-            )
 
     def hashed_chunks(self) -> Iterator[bytes]:
         """As `chunks`, and takes `sha256` and `size` on the way where that was not done while spooling."""

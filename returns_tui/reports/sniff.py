@@ -73,6 +73,10 @@ _WRONG_MESSAGES = {
         N_("a refund upload file (XML), which goes to Amazon"),
         N_("wanted is the feed processing report with which Amazon answers it"),
     ),
+    "ProcessingReport": (
+        N_("a feed processing report in XML"),
+        N_("wanted is the tab-separated one, with which Amazon answers a flat refund upload file"),
+    ),
     "OrderReport": (
         N_("an order report in XML"),
         N_("wanted is the tab-separated order report (Seller Central > Orders > Order Reports)"),
@@ -95,7 +99,7 @@ def sniff(head: bytes, name: str, end: str) -> Sniffed:
     """
     _refuse_binary(head, name)
     text = head_text(head)
-    start = text.lstrip("\ufeff \t\r\n")
+    start = text.lstrip("\ufeff").lstrip()
     if not start:
         _refuse(name, _("empty"), _(_DOWNLOAD))
     if start[0] == "<":

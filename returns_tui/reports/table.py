@@ -34,22 +34,28 @@ class Column:
 
     def moment(self, row: Sequence[str]) -> tuple[date | None, datetime | None]:
         """Return the day as written, and the exact time in UTC where the cell has one."""
+        if not (cell := row[self.index]):
+            return None, None
         try:
-            return read.read_moment(row[self.index]) or (None, None)
+            return read.read_moment(cell) or (None, None)
         except read.UnreadableError as problem:
             raise RowError(f"{self.name} {problem}") from None
 
     def amount(self, row: Sequence[str], currency: str) -> Decimal | None:
         """Return an amount of money that is not negative, in the major unit."""
+        if not (cell := row[self.index]):
+            return None
         try:
-            return checked_amount(self.name, read.read_amount(row[self.index], currency))
+            return checked_amount(self.name, read.read_amount(cell, currency))
         except read.UnreadableError as problem:
             raise RowError(f"{self.name} {problem}") from None
 
     def quantity(self, row: Sequence[str]) -> int | None:
         """Return a number of pieces."""
+        if not (cell := row[self.index]):
+            return None
         try:
-            return read.read_quantity(row[self.index])
+            return read.read_quantity(cell)
         except read.UnreadableError as problem:
             raise RowError(f"{self.name} {problem}") from None
 

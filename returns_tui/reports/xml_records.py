@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from returns_tui.errors import UnusableFile
@@ -44,6 +45,12 @@ class XmlRecord:
     items: list[dict[str, str]] = field(default_factory=list)
 
 
+@lru_cache(maxsize=1024)
+def _local_name(tag: str) -> str:
+    """Return the name without its namespace, in lower case."""
+    return tag.rpartition("}")[2].lower()
+
+
 class _Collector:
     """The parser's target: gathers records; everything outside them only by the names of messages' content."""
 
@@ -59,30 +66,32 @@ class _Collector:
         self._size = 0
 
     def start(self, tag: str, _attributes: dict[str, str]) -> None:
-        name = tag.rpartition("}")[2]
+        name = _local_name(tag)
         if len(self._path) >= DEPTH_LIMIT:
             raise TooMuchError
         if self._record is None:
             if self._path and self._path[-1] == "message" and len(self.messages) < 10:
-                self.messages.add(name)
-            name = name.lower()
+                self.messages.add(tag.rpartition("}")[2])
             if name == RECORD:
                 self._record = XmlRecord(self.expat.CurrentLineNumber)
                 self._target = self._record.fields
                 self._size = 0
         else:
-            name = name.lower()
             if name == PARTS:
                 self._target = {}
                 self._record.items.append(self._target)
-            self._count(len(name) + 64)
+            self._size += len(name) + 64
+            if self._size > RECORD_LIMIT:
+                raise TooMuchError
         self._path.append(name)
         self._text.clear()
         self._leaf = True
 
     def data(self, text: str) -> None:
         if self._record is not None and self._leaf:
-            self._count(len(text))
+            self._size += len(text)
+            if self._size > RECORD_LIMIT:
+                raise TooMuchError
             self._text.append(text)
 
     def end(self, _tag: str) -> None:
@@ -104,11 +113,6 @@ class _Collector:
                 else:
                     self._target[name] = value
         self._leaf = False
-
-    def _count(self, characters: int) -> None:
-        self._size += characters
-        if self._size > RECORD_LIMIT:
-            raise TooMuchError
 
 
 def xml_records(source: Source, encoding: str, messages: set[str] | None = None) -> Iterator[XmlRecord]:

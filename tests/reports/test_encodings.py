@@ -111,6 +111,8 @@ _TABLE = flat(flat_row(), flat_row(Item_Name="Küche 保温杯"))
 @example(b"\x1f\x8b", None)
 @example(b"\xff\xfe", None)
 @example(b"<", None)
+@example(b"\x0b", None)
+@example(b"\xef\xbb\xbf\xef\xbb\xbf\x1c\n", None)
 @example(b"<AmazonEnvelope", None)
 def test_any_bytes_give_rows_or_a_refusal_in_a_sentence(content: bytes, setting: str | None) -> None:
     try:

@@ -72,6 +72,10 @@ def test_a_report_is_known_by_its_content(content: bytes, kind: str) -> None:
             "<AmazonEnvelope><Message><OrderReport/></Message></AmazonEnvelope>",
             "an order report in XML; wanted is the tab-separated",
         ),
+        (
+            "<AmazonEnvelope><Message><ProcessingReport/></Message></AmazonEnvelope>",
+            "a feed processing report in XML; wanted is the tab-separated one",
+        ),
         ("<AmazonEnvelope><Message><Price/></Message></AmazonEnvelope>", "XML file of another kind .Price."),
         ("<AmazonEnvelope><Message></Message></AmazonEnvelope>", "XML file with nothing in it"),
         ("<?xml version='1.0'?><!-- hi --><rss><channel/></rss>", "XML of another kind .<rss>."),
