@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from returns_tui.config.currencies import decimals
 from returns_tui.config.values import Marketplace
 from returns_tui.i18n import _
-from returns_tui.policy.money import decimals
 from returns_tui.policy.sightings import OTHER, Facts, Identity, Sighting, Stamp, Value
 from returns_tui.policy.states import status_rank
 from returns_tui.reports.records import OrderRow, ReturnRow
@@ -49,21 +49,25 @@ def sighting_of(row: ReturnRow, market: Marketplace, latest: str) -> Sighting:
     _add_pieces(values, "order_quantity", row.order_quantity)
     if row.ordered_on is not None:
         values["ordered_on"] = row.ordered_on.isoformat()
+    # A day is the marketplace's own; the one beside an exact time is of whatever zone the file writes in.
+    requested_on = row.requested_on
     if row.requested_at is not None:
         values["requested_at"] = _seconds(row.requested_at)
+        requested_on = _day(row.requested_at, market)
+    delivered_on = row.delivered_on
     if row.delivered_at is not None:
         values["delivered_at"] = _seconds(row.delivered_at)
-        values["delivered_on"] = _day(row.delivered_at, market).isoformat()
-    if row.delivered_on is not None:
-        values["delivered_on"] = row.delivered_on.isoformat()
+        delivered_on = _day(row.delivered_at, market)
+    if delivered_on is not None:
+        values["delivered_on"] = delivered_on.isoformat()
     for name, text in row.other.items():
         if text:
             values[OTHER + name] = text
-    requested_on = row.requested_on.isoformat()
+    day = requested_on.isoformat()
     return Sighting(
-        Identity(row.rma_id, requested_on, row.order_item_id, row.sku, row.asin),
+        Identity(row.rma_id, day, row.order_item_id, row.sku, row.asin),
         Facts(Stamp(status_rank(row.status), latest), values),
-        (latest or requested_on) if row.a_to_z else "",
+        (latest or day) if row.a_to_z else "",
     )
 
 

@@ -24,6 +24,7 @@ from tests.store.report_fakes import (
     DAY,
     ORDER,
     FakeReport,
+    Row,
     content,
     events,
     only,
@@ -203,6 +204,13 @@ def test_an_exact_time_stands_before_the_start_of_its_day(store: Store, config: 
     assert request["due_at"] == seconds(at + timedelta(hours=24))
 
 
+def test_the_day_of_an_exact_time_is_the_marketplaces_own(store: Store, config: Config) -> None:
+    take(store, config, returned(rma_id=""))
+    late = datetime(2026, 9, 22, 23, 30, tzinfo=UTC)  # the 23rd in London
+    take(store, config, returned(requested_on=date(2026, 9, 22), requested_at=late))
+    assert only(store)["requested_at"] == seconds(late)
+
+
 def test_the_exact_time_of_a_delivery_gives_way_to_a_later_day(store: Store, config: Config) -> None:
     at = datetime(2026, 9, 26, 23, 30, tzinfo=UTC)  # the 27th in London
     take(store, config, returned(status="Approved", delivered_at=at))
@@ -225,7 +233,10 @@ def test_a_claim_counts_from_the_first_report_that_shows_it(store: Store, config
 def test_an_order_report_gives_buyer_item_and_what_was_paid(
     store: Store, config: Config, order_first: bool
 ) -> None:
-    reports = [(returned(order_item_id="", order_quantity=1, order_amount=Decimal("50.00")),), (ordered(),)]
+    reports: list[tuple[Row, ...]] = [
+        (returned(order_item_id="", order_quantity=1, order_amount=Decimal("50.00")),),
+        (ordered(),),
+    ]
     for rows in reports[::-1] if order_first else reports:
         take(store, config, *rows)
     request = only(store)

@@ -58,7 +58,7 @@ ORDERS: tuple[Row, ...] = (
     ordered(order_item_id="40118823", sku="LAMP-3", buyer_name="", item_price=Decimal("31.00"), line=3),
     ordered(order_id="026-2", order_item_id="7", sku="MAT-6", buyer_email="b@marketplace.amazon.co.uk", line=4),
 )
-FILES = [
+FILES: list[tuple[tuple[Row, ...], date | None]] = [
     (FIRST, date(2026, 9, 24)),
     (FLAT, date(2026, 9, 25)),
     (TWIN, date(2026, 9, 30)),
