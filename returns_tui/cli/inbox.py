@@ -16,8 +16,11 @@ from returns_tui.errors import UsageError
 from returns_tui.i18n import _, use_language
 
 if TYPE_CHECKING:
-    from returns_tui.config.values import Config
+    from returns_tui.config.values import Config, Marketplace
     from returns_tui.store.database import Store
+
+# Not the operator's own name, so that "take back my last decision" does not begin with these.
+_EXAMPLE_OPERATOR = "example"
 
 
 def run_inbox(session: Session) -> int:
@@ -52,11 +55,9 @@ def demo_queue(folder: Path, now: datetime) -> Iterator[tuple[Store, Config]]:
     from returns_tui.config import load
     from returns_tui.examples import example_comments, example_reports
     from returns_tui.policy.decisions import SetFacts
-    from returns_tui.reports import open_report
     from returns_tui.shipped import shipped
     from returns_tui.store import decisions, queue
     from returns_tui.store.database import open_store
-    from returns_tui.store.ingest import import_report
 
     config = load(shipped("config.example.yaml"), database=str(folder / "returns.db"))
     config = replace(config, mail=replace(config.mail, transport="files", folder=folder / "mail"))
@@ -64,19 +65,23 @@ def demo_queue(folder: Path, now: datetime) -> Iterator[tuple[Store, Config]]:
     store = open_store(config.database)
     try:
         for path, marketplace in example_reports(folder, now.astimezone().date()):
-            market = config.marketplaces[marketplace]
-            with open_report(path, name=path.name, encoding_for=lambda _currency, m=market: m.encoding) as report:
-                import_report(
-                    store, config, report, market=market, operator=config.operator, now=now, progress=None
-                )
+            _take_in(store, config, path, config.marketplaces[marketplace], now)
         comments = example_comments()
         for request in list(queue.requests(store, queue.ALL, now)):
             if request.order_id in comments:
                 facts = SetFacts(comment=comments[request.order_id])
-                decisions.decide(store, config, request.id, facts, operator=config.operator, now=now)
+                decisions.decide(store, config, request.id, facts, operator=_EXAMPLE_OPERATOR, now=now)
         yield store, config
     finally:
         store.close()
+
+
+def _take_in(store: Store, config: Config, path: Path, market: Marketplace, now: datetime) -> None:
+    from returns_tui.reports import open_report
+    from returns_tui.store.ingest import import_report
+
+    with open_report(path, name=path.name, encoding_for=lambda _currency: market.encoding) as report:
+        import_report(store, config, report, market=market, operator=_EXAMPLE_OPERATOR, now=now)
 
 
 def _refuse_without_terminal() -> None:

@@ -75,14 +75,13 @@ def _keys(session: Session) -> Iterator[str]:
 def _themes(session: Session) -> Iterator[str]:
     from returns_tui.ui.themes import load_themes
 
-    loaded = load_themes(theme_folder())
-    yield from loaded.problems
-    put(_("themes: {names}").format(names=", ".join(sorted(loaded.themes))))
+    themes, problems = load_themes(theme_folder())
+    names = ", ".join(sorted(themes))
+    yield from (str(problem) for problem in problems)
+    put(_("themes: {names}").format(names=names))
     wanted = session.config.theme
-    if wanted and wanted not in loaded.themes:
-        yield _("There is no theme “{name}”; there are: {names}.").format(
-            name=wanted, names=", ".join(sorted(loaded.themes))
-        )
+    if wanted and wanted not in themes:
+        yield _("There is no theme “{name}”; there are: {names}.").format(name=wanted, names=names)
 
 
 def _accounts(session: Session) -> Iterator[str]:
@@ -123,8 +122,6 @@ def _mail(session: Session) -> Iterator[str]:
 
 
 def _database(session: Session) -> Iterator[str]:
-    from returns_tui.store.sqlite_file import sqlite3
-
     path = sqlite_path(session.config.database)
     if path is not None and not path.exists():
         put(_("database: {path}, not made yet; the first import makes it").format(path=path))
@@ -133,11 +130,8 @@ def _database(session: Session) -> Iterator[str]:
     try:
         put(_("database: {place}").format(place=store.location))
         if store.backend == "sqlite":
-            put(
-                _("journal: {journal}, SQLite {version}").format(
-                    journal=store.journal, version=sqlite3.sqlite_version
-                )
-            )
+            version = ".".join(str(part) for part in store.database.server_version)
+            put(_("journal: {journal}, SQLite {version}").format(journal=store.journal, version=version))
         for problem in store.integrity_problems():
             yield _("{place} is damaged ({what}): put a backup in its place.").format(
                 place=store.location, what=clean(problem)

@@ -39,14 +39,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     os.umask(0o077)
     output.prepare()
-    command = ""
     try:
         with _signals():
             arguments = parser().parse_args(argv)
-            command = arguments.command or "inbox"
             session = Session(arguments)
             try:
-                status = _command(command)(session)
+                status = _command(arguments.command or "inbox")(session)
             finally:
                 session.close()
             sys.stdout.flush()
@@ -71,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         from returns_tui.cli.crash import report
 
-        output.say(report(error, command))
+        output.say(report(error))
         return 1
 
 
@@ -119,11 +117,12 @@ def _signals() -> Iterator[None]:
     def end(number: int, _frame: FrameType | None) -> None:
         raise _Signalled(number)
 
-    before: dict[int, object] = {}
+    before: list[signal.Signals] = []
     for number in (signal.SIGTERM, signal.SIGHUP):
         with suppress(ValueError):  # not the main thread
             if signal.getsignal(number) is signal.SIG_DFL:  # nohup's choice is respected
-                before[number] = signal.signal(number, end)
+                signal.signal(number, end)
+                before.append(number)
     try:
         yield
     finally:
