@@ -1,0 +1,1 @@
+"""The screens: what operators see and type. No rules and no SQL; Textual is known only here."""

@@ -1,0 +1,68 @@
+"""The line that offers what can be done to the request under the cursor, and names that request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from returns_tui.i18n import _
+from returns_tui.store.queue import Row
+from returns_tui.text import clean
+from returns_tui.ui.actions import ACTIONS, BY_ID, Action, Keymap
+from returns_tui.ui.ink import Part
+from returns_tui.ui.one_line import OneLine
+
+
+def possible(row: Row) -> list[Action]:
+    """Return the actions of the bar that the request's state allows."""
+    return [action for action in ACTIONS if action.on_bar and row.state in action.states]
+
+
+def offers(row: Row | None, keymap: Keymap, width: int) -> list[Part]:
+    """Return the bar: the order, the actions with their keys as far as they fit, and where the others are."""
+    name = clean(row.order_id) if row is not None else ""
+    actions = possible(row) if row is not None else []
+    for gap in ("  ", " "):
+        for tail_ids in (("help", "palette"), ("help",)):
+            for labelled in (True, False):
+                tail = _offered(tail_ids, keymap, "  ", labelled=labelled)
+                middle = _offered([action.id for action in actions], keymap, gap)
+                spare = width - 2 - cell_len(name) - len(gap) - _cells(middle) - _cells(tail) - 2
+                if spare >= 0:
+                    space: Part = (" " * (spare + 2), "")
+                    return [(" ", ""), (name, "strong"), (gap, ""), *middle, space, *tail, (" ", "")]
+    tail = _offered(("help",), keymap, " ", labelled=False)
+    shown = [action.id for action in actions]
+    while shown and cell_len(name) + 3 + _cells(_offered(shown, keymap, " ")) + _cells(tail) + 2 > width:
+        shown.pop()
+    middle = _offered(shown, keymap, " ")
+    spare = max(1, width - 3 - cell_len(name) - _cells(middle) - _cells(tail))
+    return [(" ", ""), (name, "strong"), (" ", ""), *middle, (" " * spare, ""), *tail]
+
+
+def _offered(ids: Sequence[str], keymap: Keymap, gap: str, *, labelled: bool = True) -> list[Part]:
+    parts: list[Part] = []
+    for action_id in ids:
+        parts.append((gap if parts else "", ""))
+        parts.append((keymap.key(action_id), "key"))
+        parts.append((" " + _(BY_ID[action_id].label) if labelled else "", ""))
+    return parts
+
+
+def _cells(parts: list[Part]) -> int:
+    return sum(cell_len(text) for text, _ink in parts)
+
+
+class ActionBar(OneLine):
+    """What can be done to this request."""
+
+    def show_row(self, row: Row | None, keymap: Keymap, *, asking: bool) -> None:
+        """Offer what can be done to `row`; None where there is none, or it is still being read.
+
+        While a prompt is `asking` only the request is named: the keys are the prompt's.
+        """
+        if asking:
+            self.show_parts((" ", ""), (clean(row.order_id) if row is not None else "", "strong"))
+            return
+        self.show_parts(*offers(row, keymap, self.size.width or self.app.size.width))

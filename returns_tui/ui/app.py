@@ -1,0 +1,175 @@
+"""The program on the screen: theme, output filter, the way in and every way out."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar
+
+from rich.console import RenderableType
+from rich.style import Style
+from textual.app import App
+from textual.filter import LineFilter
+from textual.theme import BUILTIN_THEMES
+
+from returns_tui.config import locations
+from returns_tui.config.values import Config
+from returns_tui.errors import UsageError
+from returns_tui.i18n import _
+from returns_tui.store.database import Store
+from returns_tui.text import clean
+from returns_tui.ui import crash, terminal, themes
+from returns_tui.ui.actions import keymap
+from returns_tui.ui.desk import Desk
+from returns_tui.ui.inbox import InboxScreen
+from returns_tui.ui.ink import VARIABLES, Ink, inks
+from returns_tui.ui.line_filter import SafeOutput
+
+_HUNG_UP = 129
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class ReturnsApp(App[None]):
+    """The inbox as a Textual app.
+
+    Args:
+        demo: nothing leaves the machine.
+        now: gives the present time, aware.
+
+    Raises:
+        ConfigError: `keys` of the config cannot be used.
+    """
+
+    TITLE = "returns-tui"
+    COMMANDS: ClassVar = set()
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    CSS = """
+    CommandPalette { background: $background; }
+    CommandPalette > Vertical { margin-top: 1; width: 76; }
+    ToastRack { display: none; }
+    """
+
+    def __init__(
+        self, store: Store, config: Config, *, demo: bool = False, now: Callable[[], datetime] = _now
+    ) -> None:
+        found, problems = themes.load_themes(locations.config_folder(os.environ) / "themes")
+        wanted = config.theme or themes.USUAL
+        theme = found.get(wanted)
+        # Textual chooses its output filters by this before a theme can be set.
+        super().__init__(ansi_color=theme.ansi if theme is not None else wanted.startswith("ansi"))
+        self.animation_level = "none"
+        for one in found.values():
+            self.register_theme(one)
+        sentences = [_("Theme {problem}").format(problem=problem) for problem in problems]
+        if wanted not in self.available_themes:
+            known = ", ".join(sorted(found))
+            sentences.append(
+                _("There is no theme “{name}”; there are: {known}").format(name=clean(wanted), known=known)
+            )
+            wanted = themes.USUAL
+        self.theme = wanted
+        charset, _said = terminal.character_set(os.environ)
+        self._safe_output = SafeOutput(charset)
+        self.ascii_lines = terminal.lines_in_ascii(os.environ)
+        self.crash_file: Path | None = None
+        self.crashed = False
+        self._now = now
+        self._loop_of_app: asyncio.AbstractEventLoop | None = None
+        if demo:
+            sentences.append(_("Example returns: nothing leaves this machine. ? shows the keys, q ends."))
+        self.inbox = InboxScreen(
+            Desk(store, config, now),
+            keymap(config.keys, str(config.source or "config.yaml")),
+            delivers=not demo,
+            welcome="  ".join(sentences),
+        )
+
+    def get_default_screen(self) -> InboxScreen:
+        """The inbox."""
+        return self.inbox
+
+    @cached_property
+    def inks(self) -> dict[Ink, Style]:
+        """The styles in which panes write."""
+        return inks(self.theme_variables)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """CSS variables that a theme need not set: our own, and those that Textual's CSS asks of ansi themes."""
+        theme = self.current_theme
+        needed = BUILTIN_THEMES["ansi-dark"].variables if theme.ansi else {}
+        return dict(needed) | {name: getattr(theme, usual) or theme.primary for name, usual in VARIABLES.items()}
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Ours after Textual's."""
+        return [*super().get_line_filters(), self._safe_output]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keep the palette out of prompts and other screens: there it could act on what is not seen."""
+        if action == "command_palette":
+            return self.screen is self.inbox and self.inbox.prompt is None
+        return True
+
+    def action_help_quit(self) -> None:
+        """Say how to quit, where everything is said."""
+        self.inbox.status.say(_("Press {key} to quit.").format(key=self.inbox.keymap.key("quit")))
+
+    # -- ways out --------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Know the loop that signals wake."""
+        self._loop_of_app = asyncio.get_running_loop()
+
+    def end(self, status: int) -> None:
+        """End with an exit status; may be called from a signal handler."""
+        if self._loop_of_app is not None:
+            self._loop_of_app.call_soon_threadsafe(lambda: self.exit(return_code=status))
+        else:
+            raise SystemExit(status)
+
+    def end_if_hung_up(self) -> None:
+        """End when the terminal is gone, for who started us may have kept its signal from us."""
+        if not self.is_headless and terminal.hung_up():
+            self.exit(return_code=_HUNG_UP)
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """End because of an error that nobody foresaw."""
+        self._fatal_error()
+
+    def _fatal_error(self) -> None:
+        """Textual's own would print the values of local variables, and they are buyers' data."""
+        if not self.is_headless and terminal.hung_up():
+            self._return_code = _HUNG_UP
+        elif not self.crashed:
+            self.crashed = True
+            self._return_code = 1
+            error = self._exception or sys.exc_info()[1] or RuntimeError("unknown")
+            self.crash_file = crash.keep(error, crash.state_folder(os.environ), self._now())
+        self._close_messages_no_wait()
+
+
+def run_inbox(store: Store, config: Config, *, demo: bool = False, now: Callable[[], datetime] = _now) -> int:
+    """Show the inbox until the operator leaves it, and return the exit status: 128 + n after signal n.
+
+    Raises:
+        ConfigError: `keys` of the config cannot be used.
+        UsageError: there is no terminal.
+    """
+    if sys.__stdin__ is None or sys.__stderr__ is None or not (sys.__stdin__.isatty() and sys.__stderr__.isatty()):
+        raise UsageError(_("The inbox needs a terminal; the commands (returns-tui --help) work without one."))
+    app = ReturnsApp(store, config, demo=demo, now=now)
+    with terminal.ending_signals(app.end):
+        app.run(mouse=False)
+        status = app.return_code or 0
+        if app.inbox.delivery is not None:
+            app.inbox.delivery.end(1 if status else config.mail.timeout + 5)
+    if app.crashed:
+        terminal.told_on_stderr(crash.sentence(app.crash_file))
+    return status

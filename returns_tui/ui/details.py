@@ -1,0 +1,233 @@
+"""What the details say about a request, as plain lines: no widget, no store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from returns_tui.config.values import Config
+from returns_tui.errors import ReturnsTuiError
+from returns_tui.i18n import _
+from returns_tui.policy import clocks, faults, money, planning, refunds
+from returns_tui.policy.request import HistoryEntry, Request
+from returns_tui.text import clean, fit, wrap
+from returns_tui.ui.desk import CaseFile
+from returns_tui.ui.ink import Ink
+from returns_tui.ui.wording import CLOCKS, EVENTS, FAULTS, STATES, countdown, local, local_day, word
+
+LABEL = 9  # cells of the labels on the left
+SHORT_COMMENT = 3  # lines of a comment that are shown at once; moving in the details shows all
+
+
+class Fact(NamedTuple):
+    """One line of the details: what it is about ("" continues the one above), what it says, and how."""
+
+    label: str
+    text: str
+    ink: Ink = ""
+
+
+def title(case: CaseFile, width: int) -> tuple[str, str]:
+    """Return the title: order, RMA and item on the left, the state on the right; together `width` cells."""
+    request = case.request
+    state = word(STATES, request.state)
+    if request.clicks and request.state != "pending":
+        state = _("{state}, to click").format(state=state)
+    parts = [request.order_id, request.rma_id, request.item]
+    left = "  ".join(clean(part) for part in parts if part)
+    if request.quantity != 1 or (request.order_quantity or 1) != 1:
+        left += "  " + _("{n} of {ordered}").format(n=request.quantity, ordered=request.order_quantity or "?")
+    room = max(0, width - cell_len(state) - 2)
+    return fit(left, room) + "  ", state
+
+
+def body(case: CaseFile, config: Config, now: datetime, width: int, *, whole: bool = False) -> list[Fact]:
+    """Return the lines below the title, each of at most `width` cells with its label.
+
+    Args:
+        now: aware.
+        whole: whether a long comment and the whole history are shown.
+    """
+    result: list[Fact] = []
+    room = max(10, width - LABEL)
+    for fact in _facts(case, config, now, whole=whole):
+        lines = wrap(fact.text, room)
+        if fact.label == _("Buyer") and not whole and len(lines) > SHORT_COMMENT:
+            lines = [*lines[: SHORT_COMMENT - 1], fit(lines[SHORT_COMMENT - 1], room - 4).rstrip() + " ..."]
+        for number, line in enumerate(lines):
+            result.append(Fact(fact.label if number == 0 else "", line, fact.ink))
+    return result
+
+
+def _facts(case: CaseFile, config: Config, now: datetime, *, whole: bool) -> Iterator[Fact]:
+    request = case.request
+    if request.conflict:
+        yield Fact(_("Conflict"), request.conflict, "overdue")
+    yield Fact(_("Reason"), _reason(request, config))
+    if request.comment:
+        yield Fact(_("Buyer"), f'"{request.comment}"', "strong")
+    else:
+        yield Fact(_("Buyer"), _("no comment in the report; e to paste it in"), "muted")
+    yield _due(case, config, now)
+    yield Fact(_("Policy"), _policy(request))
+    yield from _money(case, config, now)
+    yield Fact(_("Return"), _return(request, config))
+    if parcel := _parcel(request, config):
+        yield Fact(_("Parcel"), parcel)
+    if told := _market(request):
+        yield Fact(_("Market"), told)
+    for entry in case.outbox:
+        if entry.state in ("failed", "uncertain") or entry.not_done:
+            yield Fact(_("Outbox"), f"{entry.kind}: {entry.not_done or entry.error or entry.state}", "overdue")
+    history = list(reversed(case.history))
+    for number, event in enumerate(history if whole else history[:6]):
+        yield Fact(_("History") if number == 0 else "", history_line(event, config, now), "muted")
+
+
+def _reason(request: Request, config: Config) -> str:
+    meaning = faults.meaning_of(request.reason_code, config)
+    code = request.reason_code
+    said = f"{meaning} ({code})" if code and meaning != code else meaning or _("none given")
+    market = config.marketplaces.get(request.marketplace)
+    if market is None:
+        return said
+    return f"{said}, {word(FAULTS, faults.fault_of(code, market))}"
+
+
+def _due(case: CaseFile, config: Config, now: datetime) -> Fact:
+    request = case.request
+    label = _("Due")
+    if request.due_at is None:
+        open_ = request.state in ("pending", "approved", "received")
+        if request.state == "approved":
+            return Fact(label, _("nothing to do until the goods are back"), "muted")
+        return Fact(label, _("no clock runs") if open_ else _("nothing"), "muted")
+    at = local(request.due_at, config.timezone, now)
+    left = int((request.due_at - now).total_seconds())
+    over = _("over since {at}") if left < 0 else _("by {at}")
+    what = word(CLOCKS, request.due_for or "")
+    if request.clicks and request.state != "pending":
+        text = _("decided; click {by} ({left})")
+    else:
+        text = _("{what} {by} ({left})")
+    said = text.format(what=what, by=over.format(at=at), left=countdown(left))
+    rule = case.clock.rule if case.clock is not None else None
+    if rule is not None and rule.duration is not None:
+        said += ", " + _("{span} after {event}").format(
+            span=rule.duration, event=_(case.clock.event if case.clock else "")
+        )
+        if case.clock is not None and not case.clock.exact:
+            said += ", " + _("date only")
+    if request.snoozed_until is not None and request.snoozed_until > now:
+        said += "; " + _("put aside until {at}").format(at=local(request.snoozed_until, config.timezone, now))
+    return Fact(label, said, "overdue" if left < 0 else "soon" if left <= 4 * 3600 else "")
+
+
+def why(case: CaseFile, config: Config) -> str:
+    """Return one sentence why the deadline is what it is."""
+    if case.clock is not None:
+        return clocks.why(case.clock, config.timezone)
+    if case.request.due_at is None:
+        return _("{order}: no clock runs, so it sorts last.").format(order=case.request.order_id)
+    return _("{order}: the time by which its click has to be done.").format(order=case.request.order_id)
+
+
+def _policy(request: Request) -> str:
+    known = {True: _("in policy"), False: _("not in policy"), None: _("the report does not say whether in policy")}
+    said = [known[request.in_policy]]
+    if request.ordered_on is not None:
+        days = (request.requested_at.date() - request.ordered_on).days
+        said.append(_("asked for {days} days after the order").format(days=days))
+    if request.category:
+        said.append(request.category)
+    return ", ".join(said)
+
+
+def _money(case: CaseFile, config: Config, now: datetime) -> Iterator[Fact]:
+    request = case.request
+    currency = request.currency
+    said = []
+    if request.paid is not None:
+        paid = _("paid {amount} (estimated)") if request.paid.estimated else _("paid {amount}")
+        said.append(paid.format(amount=money.shown(request.paid.total, currency)))
+    else:
+        said.append(_("paid: unknown, e to enter it"))
+    proofs = ", ".join(entry.state for entry in case.ledger if entry.state != "undone")
+    refunded = _("refunded {amount}").format(amount=money.plain(request.refunded, currency))
+    said.append(f"{refunded} ({proofs})" if proofs else refunded)
+    if request.reported_refund is None:
+        said.append(_("the report says nothing"))
+    else:
+        said.append(_("the report says {amount}").format(amount=money.plain(request.reported_refund, currency)))
+    yield Fact(_("Money"), ", ".join(said))
+    market = config.marketplaces.get(request.marketplace)
+    if market is not None and request.state in ("pending", "approved", "received"):
+        warning = refunds.why_reported(request, market, now)
+        if warning:
+            yield Fact("", warning, "soon")
+
+
+def _return(request: Request, config: Config) -> str:
+    try:
+        market = planning.market_of(request, config)
+        address = planning.return_address(request, config)
+    except ReturnsTuiError as error:
+        return str(error)
+    where = _("domestic") if address.country == market.country else _("abroad ({country})")
+    said = [f"{address.id}: {', '.join(address.lines[-2:])}", where.format(country=address.country)]
+    freight = address.freight.get(request.currency)
+    if freight is not None:
+        said.append(_("freight {currency} {amount}").format(currency=request.currency, amount=freight))
+    if request.label_cost is not None:
+        said.append(_("label {amount}").format(amount=money.plain(request.label_cost, request.currency)))
+    payers = {"seller": _("you pay"), "customer": _("the buyer pays")}
+    if request.label_payer:
+        said.append(payers.get(request.label_payer.casefold(), request.label_payer))
+    return ", ".join(said)
+
+
+def _parcel(request: Request, config: Config) -> str:
+    said = [part for part in (request.carrier, request.tracking_id) if part]
+    if request.delivered_at is not None:
+        back = _("back since {day}").format(day=local_day(request.delivered_at, config.timezone))
+        said.append(back if request.delivered_exact else back + " (" + _("date only") + ")")
+    return ", ".join(said)
+
+
+def _market(request: Request) -> str:
+    said = [request.marketplace]
+    if request.marketplace_status:
+        said.append(_("status {status}").format(status=request.marketplace_status))
+    if request.a_to_z:
+        said.append(_("A-to-z claim"))
+    if request.is_prime:
+        said.append("Prime")
+    if request.resolution:
+        said.append(request.resolution)
+    if request.buyer_name or request.buyer_email:
+        said.append(_("buyer {name}").format(name=request.buyer_name or request.buyer_email))
+    return ", ".join(said)
+
+
+def history_line(event: HistoryEntry, config: Config, now: datetime) -> str:
+    """Return an event of the history as one line: when, who, what, and its most telling detail."""
+    said = f"{local(event.at, config.timezone, now)} {event.operator}: {word(EVENTS, event.event)}"
+    names = (
+        "label",
+        "template",
+        "amount",
+        "condition",
+        "text",
+        "until",
+        "address",
+        "subject",
+        "action",
+        "error",
+        "undone",
+        "file",
+    )
+    told = [event.details[name] for name in names if event.details.get(name)]
+    return clean(f"{said}, {told[0]}" if told else said)

@@ -1,0 +1,83 @@
+"""The reason details of the request under the cursor."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from textual.strip import Strip
+
+from returns_tui.config.values import Config
+from returns_tui.text import fit
+from returns_tui.ui import details
+from returns_tui.ui.desk import CaseFile
+from returns_tui.ui.ink import Part, strip
+from returns_tui.ui.one_line import Painted
+
+
+class DetailsPane(Painted):
+    """Shows one request; can be scrolled when the operator moves in it."""
+
+    DEFAULT_CSS = "DetailsPane { height: 1fr; }"
+
+    def __init__(self, config: Config, *, id: str) -> None:  # noqa: A002  Textual's own name
+        super().__init__(id=id)
+        self._config = config
+        self._now: datetime | None = None
+        self._top = 0
+        self._lines: list[list[Part]] = []
+        self.case: CaseFile | None = None
+        self.moving = False
+
+    def show_case(self, case: CaseFile | None, now: datetime) -> None:
+        """Show another request, or nothing."""
+        if case is None or self.case is None or case.request.id != self.case.request.id:
+            self._top = 0
+        self.case, self._now = case, now
+        self._write()
+
+    def set_moving(self, moving: bool) -> None:
+        """Begin or end moving in the details; then a long comment and all of the history are shown."""
+        self.moving = moving
+        self._top = 0
+        self._write()
+
+    def scroll_lines(self, lines: int) -> None:
+        """Move the text up by `lines`, negative down."""
+        top = max(0, min(self._top + lines, len(self._lines) - (self.size.height - 1)))
+        if top != self._top:
+            self._top = top
+            self.refresh()
+
+    @property
+    def plain(self) -> str:
+        """Everything that it says, line by line."""
+        return "\n".join("".join(text for text, _ink in line) for line in self._lines)
+
+    def on_resize(self) -> None:
+        """Break the lines anew."""
+        self._write()
+
+    def _write(self) -> None:
+        width = self.size.width - 1
+        lines: list[list[Part]] = []
+        if self.case is not None and self._now is not None and width > 0:
+            left, state = details.title(self.case, width)
+            lines.append([(left, "strong"), (state, "active" if self.moving else "strong")])
+            facts = details.body(self.case, self._config, self._now, width, whole=self.moving)
+            lines += [[(fit(fact.label, details.LABEL), "muted"), (fact.text, fact.ink)] for fact in facts]
+        if lines != self._lines:
+            self._lines = lines
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Paint; the title stays when the rest scrolls."""
+        width = self.size.width
+        line = y if y == 0 else y + self._top
+        if line >= len(self._lines):
+            return Strip.blank(width)
+        parts = self._lines[line]
+        if y == self.size.height - 1 and line + 1 < len(self._lines):
+            more: Part = (" .." if self.moving else " .. d", "muted")
+            text = "".join(text for text, _ink in parts)
+            parts = [(fit(text, width - len(more[0]) - 1), parts[-1][1]), more]
+        return strip([(" ", ""), *parts], self.inks, width)

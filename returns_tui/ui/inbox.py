@@ -1,0 +1,320 @@
+"""The inbox: what the keys do.
+
+The request on which a key acts is the one that was on screen when it was pressed: its id and version are
+taken along.
+"""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import ClassVar
+
+from textual import events
+from textual.widgets import Input
+
+from returns_tui.i18n import _
+from returns_tui.policy import planning
+from returns_tui.policy.decisions import KIND_OF, Decision, Plan
+from returns_tui.text import clean
+from returns_tui.ui import details
+from returns_tui.ui.actions import ACTIONS, BY_ID, Action, Keymap
+from returns_tui.ui.confirmation import Confirmation
+from returns_tui.ui.desk import CaseRead, Decided, Desk, UndoFound
+from returns_tui.ui.help_screen import HelpScreen
+from returns_tui.ui.palette import ActionCommands
+from returns_tui.ui.prompts import Prompt, PromptContext, open_prompt
+from returns_tui.ui.queue_pane import QueuePane
+from returns_tui.ui.queue_screen import QueueScreen
+
+_LEAVES_QUEUE = frozenset({"approve", "close", "refund", "received", "cancelled", "snooze"})
+
+
+class InboxScreen(QueueScreen):
+    """The main screen."""
+
+    COMMANDS: ClassVar = {ActionCommands}
+
+    def __init__(self, desk: Desk, keymap: Keymap, *, delivers: bool, welcome: str) -> None:
+        super().__init__(desk, keymap, delivers=delivers, welcome=welcome)
+        self._drafts: dict[tuple[int, str], Decision] = {}
+        self._opening: str | None = None
+        self._confirmation = Confirmation()
+        self._undoes: int | None = None
+        self._jumped_at = 0.0
+
+    # -- keys ------------------------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        """Do what a key means; prompts and the line at the bottom take theirs before."""
+        if self.prompt is not None or self.has_class("-too-small"):
+            return
+        if self.status.has_class("typing"):
+            if event.key == "escape":
+                event.stop()
+                self._end_filter()
+            return
+        if self._confirmation.question:
+            event.stop()
+            event.prevent_default()
+            self._answer(self._confirmation.answer(event.key, event.time))
+            return
+        self._confirmation.saw(event.time)
+        name = event.character if event.is_printable and event.character else event.key
+        action = self.keymap.by_key.get(name)
+        if action is None:
+            return
+        event.stop()
+        event.prevent_default()
+        if action.kind is not None and event.time < self._jumped_at:
+            self.status.say(_("Pressed before the cursor had moved on; nothing was done."))
+            return
+        self.perform(action.id)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A pasted text does nothing here."""
+        event.stop()
+        if self._confirmation.question:
+            self._answer(False)
+        self.status.say(_("A pasted text does nothing here. Press e to paste a comment in."))
+
+    def offers(self, action: Action) -> bool:
+        """Return whether an action can be done now, for the palette."""
+        row = self.queue.row
+        return action.kind is None or (row is not None and row.state in action.states)
+
+    def perform(self, action_id: str) -> None:
+        """Do an action of the table."""
+        if self.prompt is not None:
+            return
+        action = BY_ID[action_id]
+        page = self.queue.page_lines
+        everything = len(self.queue.ids) + len(self.details.plain)
+        steps = {
+            "down": 1,
+            "up": -1,
+            "half_down": page // 2,
+            "half_up": -(page // 2),
+            "page_down": page,
+            "page_up": -page,
+            "first": -everything,
+            "last": everything,
+        }
+        if action_id in steps:
+            (self.details.scroll_lines if self.details.moving else self.queue.move)(steps[action_id])
+        elif action.kind is not None:
+            self._begin(action)
+        else:
+            getattr(self, f"do_{action_id}")()
+
+    def do_details(self) -> None:
+        """Move in the details, or back in the list."""
+        self.details.set_moving(not self.details.moving and self.details.case is not None)
+        self.status.say(_("j k scroll the details; Esc goes back to the list") if self.details.moving else "")
+
+    def do_why(self) -> None:
+        """Say why the deadline is what it is."""
+        case = self.details.case
+        if case is not None and case.request.id == self.queue.cursor:
+            self.status.say(details.why(case, self.config))
+
+    def do_filter(self) -> None:
+        """Let the operator type words."""
+        self.status.begin_typing("/", self.words)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow the list while words are typed."""
+        if self.status.has_class("typing"):
+            self.words = event.value.strip()
+            self._list(self.queue.cursor)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Keep the list narrowed."""
+        event.stop()
+        self.status.end_typing()
+        self.set_focus(None)
+        self._list(self.queue.cursor)
+
+    def _end_filter(self) -> None:
+        self.status.end_typing()
+        self.set_focus(None)
+        self.words = ""
+        self.status.say("")
+        self._list(self.queue.cursor)
+
+    def do_next_view(self, step: int = 1) -> None:
+        """Show the view to the right."""
+        names = [view.id for view in self.desk.views]
+        self.view_id = names[(names.index(self.view_id) + step) % len(names)]
+        self.queue.read = False
+        self._show_tabs()
+        self._list(None)
+
+    def do_previous_view(self) -> None:
+        """Show the view to the left."""
+        self.do_next_view(-1)
+
+    def do_outbox(self) -> None:
+        """Show what leaves, and the clicks to do."""
+        from returns_tui.ui.outbox_screen import OutboxScreen
+
+        screen = OutboxScreen(self.desk.store, self.config, operator=self.desk.operator, now=self.desk.now)
+        self.app.push_screen(screen, lambda _result: self._look(surely=True))
+
+    def do_reload(self) -> None:
+        """Take in what is new."""
+        self.status.say("")
+        self._list(self.queue.cursor)
+
+    def do_copy(self) -> None:
+        """Send the order id to the terminal."""
+        if (row := self.queue.row) is not None:
+            self.app.copy_to_clipboard(clean(row.order_id))
+            self.status.say(_("Sent to your terminal: {order}").format(order=row.order_id))
+
+    def do_help(self) -> None:
+        """Show all keys."""
+        self.app.push_screen(HelpScreen(self.keymap))
+
+    def do_palette(self) -> None:
+        """Show the commands."""
+        self.app.action_command_palette()
+
+    def do_back(self) -> None:
+        """Leave the details, else end the filter, else clear the status line."""
+        if self.details.moving:
+            self.do_details()
+        elif self.words:
+            self._end_filter()
+        else:
+            self.status.say("")
+
+    def do_quit(self) -> None:
+        """End the program."""
+        self.app.exit()
+
+    # -- deciding --------------------------------------------------------------------------------------
+
+    def on_queue_pane_moved(self, message: QueuePane.Moved) -> None:
+        """A prompt that waited for another request is not opened any more."""
+        self._opening = None
+
+    def on_case_read(self, message: CaseRead) -> None:
+        """Go on with the prompt that waited for this request."""
+        if message.case.request.id == self.queue.cursor and self._opening is not None:
+            opening, self._opening = self._opening, None
+            self.call_next(self._begin, BY_ID[opening])
+
+    def _begin(self, action: Action) -> None:
+        """Open the prompt of a decision for the request under the cursor, as it is shown."""
+        row, case = self.queue.row, self.details.case
+        assert action.kind is not None
+        if row is None:
+            return
+        if row.id in self._saving:
+            self.status.say(_("{order} is still being saved.").format(order=row.order_id))
+            return
+        if case is None or case.request.id != row.id:
+            self._opening = action.id
+            return
+        request = case.request
+        impossible = planning.can(action.kind, request)
+        if impossible:
+            self.status.say(impossible, problem=True)
+            return
+
+        def preview(decision: Decision) -> Plan:
+            return planning.plan(decision, request, self.config, operator=self.desk.operator, now=self.desk.now())
+
+        context = PromptContext(self.config, self.desk.operator, self.desk.now, preview)
+        draft = self._drafts.get((request.id, action.id))
+        self.status.say("")
+        self.show_prompt(open_prompt(action.id, request, context, draft=draft))
+
+    def show_prompt(self, prompt: Prompt) -> None:
+        """Put a prompt in the place of the details; the list stays where it is."""
+        self.details.set_moving(False)
+        self.prompt = prompt
+        self.details.display = False
+        self.side.mount(prompt)
+        self._show_row()
+
+    def _close_prompt(self) -> None:
+        if self.prompt is not None:
+            self.prompt.remove()
+            self.prompt = None
+        self.details.display = True
+        self.set_focus(None)
+        self._show_row()
+
+    def on_prompt_status(self, message: Prompt.Status) -> None:
+        """Say or ask what the prompt wants to."""
+        if self.prompt is not None:
+            self.status.say(message.text)
+
+    def on_prompt_dismissed(self) -> None:
+        """Go back to the details."""
+        self._close_prompt()
+        self.status.say("")
+        self._read_case()
+
+    def on_prompt_decided(self, message: Prompt.Decided) -> None:
+        """Have a decision written. What was typed is kept until it is."""
+        request, decision = message.request, message.decision
+        kind = KIND_OF[type(decision)]
+        action_id = next(action.id for action in ACTIONS if action.kind == kind)
+        self._drafts[request.id, action_id] = decision
+        self._close_prompt()
+        self.status.say(_("Saving .."))
+        self._saving.add(request.id)
+        self.clerk.do(partial(self.desk.decide, request, decision, message.key), "decide", about=request.id)
+
+    def on_decided(self, message: Decided) -> None:
+        """Say what was decided, and go to the next undecided request."""
+        outcome, request = message.outcome, message.case.request
+        self._saving.discard(request.id)
+        for key in [key for key in self._drafts if key[0] == request.id]:
+            del self._drafts[key]
+        if self.delivery is not None:
+            self.delivery.wake()
+        if outcome.kind == "undo":
+            self.status.say(outcome.summary)
+            self._list(request.id)
+            return
+        said = _("{summary} {key} takes it back.").format(summary=outcome.summary, key=self.keymap.key("undo"))
+        self.status.say(said)
+        if outcome.kind in _LEAVES_QUEUE and self.queue.cursor == request.id:
+            self._jumped_at = time.monotonic()
+            self.queue.go_to(self.queue.after(request.id))
+        self._look(surely=True)
+
+    def do_undo(self) -> None:
+        """Ask whether the last decision is to be taken back."""
+        self.clerk.do(self.desk.last_decision, "last decision", replace=True)
+
+    def on_undo_found(self, message: UndoFound) -> None:
+        """Ask, if there is something."""
+        if message.case is None:
+            self.status.say(_("You have decided nothing that could be taken back."))
+        elif self.prompt is None:
+            self._ask_undo(message.case.request.id, message.case.request.order_id)
+
+    def do_undo_this(self) -> None:
+        """Ask whether the last decision on this request is to be taken back."""
+        if (row := self.queue.row) is not None:
+            self._ask_undo(row.id, row.order_id)
+
+    def _ask_undo(self, request_id: int, order_id: str) -> None:
+        question = _("Take back the last decision on {order}? y / N").format(order=clean(order_id))
+        self._undoes = request_id
+        self._confirmation.ask(question)
+        self.status.ask(question)
+        self.call_after_refresh(self._confirmation.painted)
+
+    def _answer(self, yes: bool | None) -> None:
+        if yes is None:
+            return
+        self._confirmation.clear()
+        self.status.say("" if yes else _("Nothing was taken back."))
+        if yes and self._undoes is not None:
+            self.clerk.do(partial(self.desk.undo, self._undoes), "undo", about=self._undoes)

@@ -1,0 +1,236 @@
+"""The list and the details of the inbox: what is read, what changed meanwhile, and how it is shown.
+
+All database work is done by the clerk; the handlers of its messages own what is shown.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+
+from returns_tui.config.values import Config
+from returns_tui.errors import DatabaseUnavailable, StaleRequest
+from returns_tui.i18n import _, ngettext
+from returns_tui.ui import layout
+from returns_tui.ui.action_bar import ActionBar
+from returns_tui.ui.actions import Keymap
+from returns_tui.ui.clerk import Broken, Clerk, Trouble
+from returns_tui.ui.delivery_worker import DeliveryWorker, NotDelivered
+from returns_tui.ui.desk import CaseRead, Changed, Counted, Desk, LinesRead, Listed
+from returns_tui.ui.details_pane import DetailsPane
+from returns_tui.ui.one_line import OneLine
+from returns_tui.ui.queue_pane import QueuePane
+from returns_tui.ui.status_line import StatusLine
+from returns_tui.ui.tabs_line import TabsLine
+
+if TYPE_CHECKING:
+    from returns_tui.ui.app import ReturnsApp
+    from returns_tui.ui.prompts import Prompt
+
+POLL = 2.0  # seconds between two looks for what others changed
+
+
+class QueueScreen(Screen[None]):
+    """Shows views of the queue, and one request whole. Knows no keys."""
+
+    AUTO_FOCUS = ""
+    DEFAULT_CSS = layout.CSS
+
+    def __init__(self, desk: Desk, keymap: Keymap, *, delivers: bool, welcome: str) -> None:
+        super().__init__()
+        self.desk = desk
+        self.keymap = keymap
+        self.view_id = desk.views[0].id
+        self.words = ""
+        self.prompt: Prompt | None = None
+        self.clerk = Clerk(desk.store, self.post_message, "returns-tui-clerk")
+        self.delivery = DeliveryWorker(desk.store, desk.config, desk.now, self.post_message) if delivers else None
+        self._welcome = welcome
+        self._known: set[int] = set()  # ids in the list, or taken out of it here
+        self._new = 0
+        self._counts: dict[str, int] = {}
+        self._saving: set[int] = set()
+
+    @property
+    def config(self) -> Config:
+        """The configuration."""
+        return self.desk.config
+
+    @property
+    def returns_app(self) -> ReturnsApp:
+        """The app, by its own type."""
+        return cast("ReturnsApp", self.app)
+
+    # -- layout ----------------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """Tabs, queue and details, action bar, status line; and the sentence for a window that is too small."""
+        self.tabs = TabsLine(id="tabs")
+        self.queue = QueuePane(self.desk.now(), self.desk.operator, self.config.reasons, id="queue")
+        self.details = DetailsPane(self.config, id="details")
+        self.bar = ActionBar(id="bar")
+        self.status = StatusLine(id="status")
+        self.side = Container(self.details, id="side")
+        yield self.tabs
+        yield Container(self.queue, self.side, id="middle")
+        yield self.bar
+        yield self.status
+        yield OneLine(id="too-small")
+
+    def on_mount(self) -> None:
+        """Begin to work."""
+        self.set_class(self.returns_app.ascii_lines, "-ascii")
+        self.clerk.start()
+        if self.delivery is not None:
+            self.delivery.start()
+        self._list(None)
+        self.set_interval(POLL, self._poll)
+        self.set_interval(60, lambda: self.queue.tick(self.desk.now()))
+        if self._welcome:
+            self.status.say(self._welcome)
+
+    def on_unmount(self) -> None:
+        """Let the threads end."""
+        if self.delivery is not None:
+            self.delivery.end(0)
+        self.clerk.end(3)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Put the panes above each other or side by side, or say that there is no room."""
+        was_too_small = self.has_class("-too-small")
+        layout.arrange(self, event.size.width, event.size.height)
+        if was_too_small and not self.has_class("-too-small") and self.prompt is not None:
+            self.prompt.resume()
+        self._show_tabs()
+        self.call_after_refresh(self._show_row)
+
+    # -- reading ---------------------------------------------------------------------------------------
+
+    def _list(self, cursor: int | None) -> None:
+        self.clerk.do(partial(self.desk.list, self.view_id, self.words, cursor), "list", replace=True)
+        self.clerk.do(self.desk.count, "count", replace=True)
+
+    def _poll(self) -> None:
+        self.returns_app.end_if_hung_up()
+        self._look(surely=False)
+
+    def _look(self, *, surely: bool) -> None:
+        shown = tuple(self.queue.visible_ids)
+        job = partial(self.desk.changes, self.view_id, self.words, shown, surely=surely)
+        self.clerk.do(job, "look" if surely else "poll", replace=True)
+
+    def on_listed(self, message: Listed) -> None:
+        """Show a list that was read."""
+        if (message.view_id, message.words) != (self.view_id, self.words):
+            return
+        self._known = set(message.ids)
+        self._new = 0
+        self.queue.empty_text = self._empty_text()
+        self.queue.take(message.ids, message.rows, message.cursor, self.desk.now(), one_state=message.one_state)
+        if self.words and not self.status.has_class("typing"):
+            found = ngettext("{n} request with “{words}”", "{n} requests with “{words}”", len(message.ids))
+            said = found.format(n=len(message.ids), words=self.words)
+            self.status.say(_("{found}; Esc shows all").format(found=said))
+        self._show_tabs()
+
+    def on_counted(self, message: Counted) -> None:
+        """Show the counts."""
+        self._counts = message.views
+        self.queue.empty_text = self._empty_text()
+        if not self.queue.ids:
+            self.queue.refresh()
+        self._show_tabs()
+
+    def on_changed(self, message: Changed) -> None:
+        """Show in place what changed; what is new is only counted, so that nothing moves under the cursor."""
+        self.clerk.do(self.desk.count, "count", replace=True)
+        if (message.view_id, message.words) != (self.view_id, self.words):
+            return
+        there = set(message.ids)
+        if not self.queue.ids and there:
+            self._list(None)
+            return
+        self._new = len(there - self._known)
+        self.queue.forget_unseen()
+        self.queue.update_rows(message.wanted, message.rows, self.desk.now())
+        self._show_tabs()
+        self._show_row()
+        self._read_case()
+
+    def on_lines_read(self, message: LinesRead) -> None:
+        """Put lines in place."""
+        self.queue.update_rows(message.wanted, message.rows, self.desk.now())
+        self._show_row()
+
+    def on_queue_pane_wanted(self, message: QueuePane.Wanted) -> None:
+        """Read lines that will be shown."""
+        self.clerk.do(partial(self.desk.lines, message.ids), "lines")
+
+    def on_queue_pane_moved(self, message: QueuePane.Moved) -> None:
+        """Show the request on which the cursor now stands."""
+        self._show_row()
+        if message.request_id is None:
+            self.details.show_case(None, self.desk.now())
+        elif self.details.case is None or self.details.case.request.id != message.request_id:
+            self._read_case()
+
+    def _read_case(self) -> None:
+        if self.queue.cursor is not None:
+            self.clerk.do(
+                partial(self.desk.case, self.queue.cursor), "case", about=self.queue.cursor, replace=True
+            )
+
+    def on_case_read(self, message: CaseRead) -> None:
+        """Show a request."""
+        if message.case.request.id == self.queue.cursor and self.prompt is None:
+            self.details.show_case(message.case, self.desk.now())
+
+    def on_trouble(self, message: Trouble) -> None:
+        """Say what could not be done; what is on the screen stays there."""
+        error = message.error
+        if message.about is not None:
+            self._saving.discard(message.about)
+        if message.job == "list" and self.status.has_class("typing"):
+            return  # words that are still being typed
+        said = str(error)
+        if message.job == "decide":
+            said = _("{problem} Nothing was decided.").format(problem=said)
+        elif message.job == "poll" and isinstance(error, DatabaseUnavailable):
+            said = _("{problem} What is shown may be old.").format(problem=said)
+        self.status.say(said, problem=True)
+        if isinstance(error, StaleRequest) or message.job in ("decide", "undo"):
+            self._look(surely=True)
+
+    def on_broken(self, message: Broken) -> None:
+        """End the program in the way that it ends on any unforeseen error."""
+        raise message.error
+
+    def on_not_delivered(self, message: NotDelivered) -> None:
+        """Say that a mail did not leave."""
+        key = self.keymap.key("outbox")
+        self.status.say(_("Not delivered: {why} ({key}: outbox)").format(why=message.error, key=key), problem=True)
+
+    # -- showing ---------------------------------------------------------------------------------------
+
+    def _show_tabs(self) -> None:
+        self.tabs.show_views(
+            self.desk.views, self.view_id, self._counts, new=self._new, operator=self.desk.operator
+        )
+
+    def _show_row(self) -> None:
+        self.bar.show_row(self.queue.row, self.keymap, asking=self.prompt is not None)
+
+    def _empty_text(self) -> str:
+        if self.words:
+            return _("Nothing here has “{words}”. Esc shows all.").format(words=self.words)
+        if not any(self._counts.values()):
+            return _(
+                "No returns yet. In Seller Central open Reports, Return Reports, download the report, and run: "
+                "returns-tui import FILE"
+            )
+        return _("Nothing left here. Tab shows the next view.")

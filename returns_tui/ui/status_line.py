@@ -1,0 +1,78 @@
+"""The fixed bottom line: what happened, a question, or one line to type. Nothing else ever moves for it."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Input
+
+from returns_tui.text import clean
+from returns_tui.ui.one_line import OneLine
+
+
+class LineInput(Input):
+    """One line to type, as a filter. Controls that are pasted in are shown, not obeyed."""
+
+    DEFAULT_CSS = """
+    LineInput { border: none; padding: 0; height: 1; width: 1fr; background: transparent; }
+    LineInput:focus { border: none; background: transparent; }
+    """
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Put `text` in the place of what stands there, cleaned."""
+        super().replace(clean(text), start, end)
+
+
+class StatusLine(Horizontal):
+    """Messages, questions, and input."""
+
+    DEFAULT_CSS = """
+    StatusLine { height: 1; }
+    StatusLine > #said { width: 1fr; }
+    StatusLine > #prompt { width: auto; min-width: 2; display: none; }
+    StatusLine > LineInput { display: none; }
+    StatusLine.typing > #said { display: none; }
+    StatusLine.typing > #prompt { display: block; width: 2; }
+    StatusLine.typing > LineInput { display: block; }
+    """
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002  Textual's own name
+        super().__init__(id=id)
+        self._said = OneLine(id="said")
+        self._prompt = OneLine(id="prompt")
+        self._input = LineInput(id="line", select_on_focus=False)
+        self._input.cursor_blink = False
+        self._input.can_focus = False
+
+    def compose(self) -> ComposeResult:
+        """The three things that can stand here."""
+        yield self._said
+        yield self._prompt
+        yield self._input
+
+    @property
+    def plain(self) -> str:
+        """What it says."""
+        return self._said.plain.strip()
+
+    def say(self, text: str, *, problem: bool = False) -> None:
+        """Show one sentence; a problem stands out."""
+        self._said.show_parts((" " + clean(text), "overdue" if problem else ""))
+
+    def ask(self, question: str) -> None:
+        """Show a question."""
+        self._said.show_parts((" " + clean(question), "active"))
+
+    def begin_typing(self, sign: str, text: str) -> None:
+        """Let the operator type a line behind `sign`."""
+        self._prompt.show_parts((" " + sign, "key"))
+        self._input.value = text
+        self._input.cursor_position = len(text)
+        self.add_class("typing")
+        self._input.can_focus = True
+        self._input.focus()
+
+    def end_typing(self) -> None:
+        """Show what was said before."""
+        self._input.can_focus = False
+        self.remove_class("typing")

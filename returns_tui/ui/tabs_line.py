@@ -1,0 +1,57 @@
+"""The line of views with their counts; the one shown stands in brackets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rich.cells import cell_len
+
+from returns_tui.config.values import View
+from returns_tui.i18n import _
+from returns_tui.text import clean
+from returns_tui.ui.ink import Part
+from returns_tui.ui.one_line import OneLine
+
+
+def tabs(views: Sequence[View], active: str, counts: Mapping[str, int], right: str, width: int) -> list[Part]:
+    """Return the line: the views that fit around the active one, `right` at the right end if there is room."""
+    names = [clean(_(view.label)) + (f" {counts[view.id]}" if view.id in counts else "") for view in views]
+    at = next((index for index, view in enumerate(views) if view.id == active), 0)
+    room = width - (cell_len(right) + 1 if cell_len(right) < width // 2 else 0)
+    first, last = at, at + 1
+    used = cell_len(names[at]) + 2
+    while True:
+        if last < len(names) and used + cell_len(names[last]) + 2 <= room - 2:
+            used += cell_len(names[last]) + 2
+            last += 1
+        elif first > 0 and used + cell_len(names[first - 1]) + 2 <= room - 2:
+            first -= 1
+            used += cell_len(names[first]) + 2
+        else:
+            break
+    parts: list[Part] = [("<" if first > 0 else "", "muted")]
+    parts += [
+        (f"[{names[index]}]", "active") if index == at else (f" {names[index]} ", "")
+        for index in range(first, last)
+    ]
+    parts.append((">" if last < len(names) else "", "muted"))
+    length = sum(cell_len(text) for text, _ink in parts)
+    if length + cell_len(right) + 1 <= width:
+        parts += [(" " * (width - length - cell_len(right) - 1), ""), (right, "strong"), (" ", "")]
+    return parts
+
+
+class TabsLine(OneLine):
+    """The views; on the right what is new, and who works here."""
+
+    def show_views(
+        self, views: Sequence[View], active: str, counts: Mapping[str, int], *, new: int, operator: str
+    ) -> None:
+        """Show the views, `new` requests that are not in the list yet, and the operator."""
+        news = _("{n} new (R)").format(n=new) if new else ""
+        right = "  ".join(part for part in (clean(operator), news) if part)
+        width = self.size.width or self.app.size.width
+        line = tabs(views, active, counts, right, width)
+        if news and not any(text == right for text, _ink in line):
+            line = tabs(views, active, counts, news, width)
+        self.show_parts(*line)

@@ -1,0 +1,85 @@
+"""The terminal as such: its character set, and the signals that end the program.
+
+Textual handles neither SIGTERM nor SIGHUP: the one would leave the terminal in the alternate screen, and a
+terminal that is gone would leave the process behind.
+"""
+
+from __future__ import annotations
+
+import select
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from types import FrameType
+
+# Seconds that an orderly end may take; then SIGALRM ends the process.
+_PATIENCE = 5
+_ENDING = (signal.SIGHUP, signal.SIGTERM)
+
+
+def character_set(environ: Mapping[str, str]) -> tuple[str, bool]:
+    """Return the terminal's character set by the locale, and whether the locale really says so.
+
+    Where no locale is set Python behaves as for UTF-8 (PEP 538 and 540), and most terminals are; but as
+    nobody said so, lines are better drawn in ASCII.
+    """
+    name = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
+    coerced = environ.get("LC_CTYPE") in ("C.UTF-8", "C.utf8", "UTF-8") and not environ.get("LC_ALL")
+    if name in ("", "C", "POSIX") or (coerced and environ.get("LANG", "") in ("", "C", "POSIX")):
+        return "utf-8", False
+    charset = name.partition(".")[2].partition("@")[0]
+    if not charset or charset.casefold().replace("-", "") == "utf8":
+        return "utf-8", bool(charset)
+    try:
+        "".encode(charset)
+    except LookupError:
+        return "ascii", True
+    return charset, True
+
+
+def lines_in_ascii(environ: Mapping[str, str]) -> bool:
+    """Return whether lines are drawn with `-` and `|`."""
+    charset, said = character_set(environ)
+    return charset != "utf-8" or not said
+
+
+def hung_up(descriptor: int = 0) -> bool:
+    """Return whether the terminal behind `descriptor` is gone."""
+    poll = select.poll()
+    poll.register(descriptor, 0)  # POLLHUP and POLLERR are always told
+    return any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _fd, event in poll.poll(0))
+
+
+@contextmanager
+def ending_signals(end: Callable[[int], None]) -> Iterator[None]:
+    """Call `end` with 128 + n when SIGHUP or SIGTERM comes, also where they were ignored.
+
+    `end` is called in the main thread between two instructions, so it must do no more than to wake the
+    event loop. When the program is still there 5 seconds later, SIGALRM kills it.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ending(number: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.alarm(_PATIENCE)
+        end(128 + number)
+
+    before = {number: signal.signal(number, ending) for number in _ENDING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        signal.alarm(0)
+
+
+def told_on_stderr(sentence: str) -> None:
+    """Write one sentence to stderr, if anybody is still there to read it."""
+    try:
+        print(f"returns-tui: {sentence}", file=sys.stderr, flush=True)
+    except OSError:
+        return
