@@ -46,6 +46,8 @@ class Seen(NamedTuple):
         reported: the state that reports give.
         status: the report's own word for it.
         latest: the latest ISO date of a file that gave this status, "" where unknown.
+        refunded_here: whether the ledger has a refund.
+        refund_shown: whether the report gives an amount refunded, or calls the return completed.
     """
 
     decided: str
@@ -53,6 +55,7 @@ class Seen(NamedTuple):
     status: str
     latest: str
     refunded_here: bool
+    refund_shown: bool
 
 
 class Verdict(NamedTuple):
@@ -95,6 +98,9 @@ def judge(click: Click, seen: Seen, zone: str) -> Verdict | None:
         # The request stays as it is after a partial refund: only a reported refund shows anything of it.
         return Verdict(click, "done", "") if seen.reported == "refunded" else None
     answer = answer_of_report(gives, seen.reported, refunded_here=seen.refunded_here)
+    if click.purpose == "refund" and answer == "confirms" and not seen.refund_shown:
+        # A return also closes by itself, with no money moved: such a click is left for an operator to tick off.
+        return None
     if answer == "confirms" or (click.purpose == "approve" and _went_on(seen)):
         return Verdict(click, "done", "")
     decided_on = datetime.fromtimestamp(click.decided_at, ZoneInfo(zone)).date()

@@ -11,6 +11,7 @@ from returns_tui.config.values import Config, Marketplace
 from returns_tui.i18n import _
 from returns_tui.policy.placement import Placed, Placement, place
 from returns_tui.policy.sightings import Identity, Sighting, dump, load, summary, together
+from returns_tui.policy.states import status_rank
 from returns_tui.store import bulk
 from returns_tui.store.confirmations import Seen, Verdict, judge, open_clicks, write_verdicts
 from returns_tui.store.derive import derive
@@ -81,7 +82,7 @@ def settle(intake: Intake, seen: Mapping[str, Collection[Sighting]]) -> dict[tup
     gone: dict[int, int] = {}
     for order_id in orders:
         rows = stored.get(order_id, {})
-        known = {request_id: held[request_id] for request_id in rows}
+        known = {request_id: held[request_id] for request_id in rows if held[request_id]}
         everything = together([*(one for many in known.values() for one in many), *seen[order_id]])
         if not everything:
             continue
@@ -178,6 +179,8 @@ def _tick_off(intake: Intake, changes: Sequence[_Change], request_ids: Sequence[
             change.after["marketplace_status"],
             facts.older.get("status", facts.stamp).latest,
             change.after["refunded_gross"] > 0,
+            bool(change.after["reported_refund"])
+            or status_rank(change.after["marketplace_status"]) == status_rank("Completed"),
         )
         judged = (judge(click, seen, intake.market.timezone) for click in clicks.get(change.id, ()))
         change.verdicts = [verdict for verdict in judged if verdict is not None]
@@ -200,7 +203,6 @@ def _derive(intake: Intake, changes: Sequence[_Change]) -> None:
         )
         if change.before is None or change.was is None:
             change.outcome = "new"
-            change.details = {"file": intake.name}
             continue
         others = list(changed_others(change.was, change.said))
         seen_apart = ("reported", "version")
@@ -251,6 +253,7 @@ def _write(intake: Intake, changes: Sequence[_Change], gone: Mapping[int, int]) 
         ],
     )
     columns = ("request_id", "at", "operator", "event", "from_state", "to_state", "details", "before")
+    by_file = json.dumps({"file": intake.name}, ensure_ascii=False)
     bulk.execute_many(
         store,
         bulk.insert_sql("event", columns),
@@ -262,7 +265,7 @@ def _write(intake: Intake, changes: Sequence[_Change], gone: Mapping[int, int]) 
                 event,
                 change.before["state"] if change.before else "",
                 change.after["state"],
-                json.dumps(details, ensure_ascii=False),
+                json.dumps(details, ensure_ascii=False) if details else by_file,
                 "",
             )
             for change in changes

@@ -106,6 +106,15 @@ def test_a_refund_by_click_is_confirmed_in_the_ledger(store: Store, by_click: Co
     assert queue.get(store, request_id).refunded == 4290
 
 
+def test_a_request_that_closed_without_a_word_of_money_proves_no_refund(store: Store, by_click: Config) -> None:
+    request_id = decided(store, by_click, RefundDecision(4290, keep_item=True))
+    take(store, by_click, returned(status="Closed"), latest=DAY_AFTER)
+    assert states(store) == ["open"]
+    assert [entry.state for entry in queue.ledger(store, request_id)] == ["intended"]
+    take(store, by_click, returned(status="Completed"), latest=DAY_AFTER)
+    assert states(store) == ["done"]
+
+
 def test_a_closed_request_proves_no_partial_refund(store: Store, by_click: Config) -> None:
     close = Close(reason=next(iter(by_click.closure_reasons)))
     request_id = decided(store, by_click, Approve(), RefundDecision(1000, keep_open=True), close)
