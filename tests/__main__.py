@@ -20,7 +20,7 @@ TESTS = ["-m", "pytest", "-n", "2", "-q"]
 
 
 def run(pytest_words: list[str]) -> int:
-    """Run the checks side by side, then the tests; return 0 when all is well. Pytest's closing line is the last."""
+    """Run the checks side by side, then the tests, whose closing line is the last. Returns 0 when all is well."""
     beside = Path(sys.executable).parent
     running = {
         name: subprocess.Popen(

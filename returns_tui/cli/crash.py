@@ -9,13 +9,11 @@ from pathlib import Path
 from returns_tui.i18n import _
 
 
-def state_folder() -> Path:
-    """Return the XDG state folder of the program, where reports of crashes are kept."""
-    if (home := Path(os.environ.get("XDG_STATE_HOME", ""))).is_absolute():
-        return home / "returns-tui"
-    import platformdirs
+def crash_folder() -> Path:
+    """Return where reports of crashes are kept; the screens use the same folder."""
+    from returns_tui.config.locations import data_folder
 
-    return Path(platformdirs.user_state_dir("returns-tui"))
+    return data_folder(os.environ) / "crashes"
 
 
 def report(error: BaseException) -> str:
@@ -24,7 +22,7 @@ def report(error: BaseException) -> str:
     try:
         from returns_tui.ui.crash import keep
 
-        path = keep(error, state_folder(), datetime.now(UTC))
+        path = keep(error, crash_folder(), datetime.now(UTC))
     except Exception:  # an installation so broken that not even this works
         path = None
     if path is None:

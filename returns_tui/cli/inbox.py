@@ -85,7 +85,7 @@ def _take_in(store: Store, config: Config, path: Path, market: Marketplace, now:
 
 
 def _refuse_without_terminal() -> None:
-    for stream in (sys.stdin, sys.stdout):
+    for stream in (sys.stdin, sys.stderr):  # Textual draws on stderr
         if stream is None or not stream.isatty():
             raise UsageError(
                 _("The inbox needs a terminal; without one there are commands, see “returns-tui --help”.")

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from returns_tui.cli.crash import state_folder
+from returns_tui.cli.crash import crash_folder
 from returns_tui.cli.output import put, say
 from returns_tui.cli.session import Session, sqlite_path
 from returns_tui.config.values import Config, Phrase
@@ -164,7 +164,7 @@ def run_locate(session: Session) -> int:
         "database": place,
         "mail": str(config.mail.folder) if config.mail.transport == "files" else config.mail.host,
         "themes": str(theme_folder()),
-        "reports": str(state_folder()),
+        "crashes": str(crash_folder()),
     }
     for name, value in places.items():
         put(f"{name:<9} {value}")
