@@ -136,7 +136,7 @@ def derive(
     derived: dict[str, Any] = {
         "state": state,
         "origin": "ours" if decided is not None and state == decided else "reported",
-        "conflict": already_conflict or _conflict(decided, values),
+        "conflict": already_conflict or contradiction(values),
         "clicks": clicks,
     }
     request = as_request({**values, **derived, "due_at": None, "due_for": ""})
@@ -152,8 +152,9 @@ def derive(
     return derived
 
 
-def _conflict(decided: Any, values: Mapping[str, Any]) -> str:
-    """Return one sentence when the report says something else than what was decided here."""
+def contradiction(values: Mapping[str, Any]) -> str:
+    """Return one sentence when the report says something else than what was decided here, else ""."""
+    decided = values["decided_state"] or None
     if decided is None:
         return ""
     refunded_here = values["refunded_gross"] > 0

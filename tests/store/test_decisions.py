@@ -34,6 +34,7 @@ from returns_tui.policy.decisions import (
 from returns_tui.store import outbox, queue
 from returns_tui.store.database import Store
 from returns_tui.store.decisions import Outcome, decide, last_decision, preview, undo
+from returns_tui.store.models import Request
 from tests.conftest import NOW, RequestMaker
 
 
@@ -410,3 +411,27 @@ def test_entered_facts_change_only_what_was_entered_and_can_be_undone(
     assert request.comment == "old"
     assert request.paid is not None
     assert request.paid.total == 3990
+
+
+def test_a_conflict_found_by_an_import_stays_through_decisions(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    request_id = new_request()
+    with store.writing():
+        Request.update(conflict="The same return as request 9, decided apart.").execute()
+    act(store, config, request_id, Note("called"))
+    act(store, config, request_id, Approve())
+    assert queue.get(store, request_id).conflict == "The same return as request 9, decided apart."
+
+
+def test_a_contradiction_goes_with_the_decision_that_it_contradicts(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    request_id = new_request()
+    act(store, config, request_id, Approve())
+    with store.writing():
+        Request.update(reported_state="closed", marketplace_status="Closed").execute()
+    act(store, config, request_id, Note("seen"))
+    assert "Closed" in queue.get(store, request_id).conflict
+    act(store, config, request_id, Close("out_of_window"))
+    assert queue.get(store, request_id).conflict == ""
