@@ -2,12 +2,17 @@
 
 Money and mail leave on the answer, and keys come from more than fingers: a key held down repeats, a pasted
 text arrives as keys where the terminal has no bracketed paste, and a terminal answers queries on its input.
-So only one key means yes, only after the question was on the screen, and only when the key stands alone.
+So only one key means yes, only after the question was on the screen, and only when the key stands alone:
+no other key came just before it, and none follows at once.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+
+from textual.message_pump import MessagePump
+from textual.timer import Timer
 
 # Seconds. Key repeat sends a key every 25 to 50 ms and a paste sends them together; fingers on two different
 # keys are slower than this when the second key answers a question.
@@ -22,12 +27,13 @@ class Confirmation:
         self._yes = "y"
         self._painted: float | None = None
         self._last = float("-inf")
+        self._timer: Timer | None = None
 
     def ask(self, question: str, *, yes: str = "y") -> None:
         """Put a question. It cannot be answered before `painted` is called."""
+        self.clear()
         self.question = question
         self._yes = yes
-        self._painted = None
 
     def painted(self, at: float | None = None) -> None:
         """Say that the question is on the screen since `at`, by default since now."""
@@ -38,9 +44,11 @@ class Confirmation:
         """Take the question back."""
         self.question = ""
         self._painted = None
+        self._stop_waiting()
 
     def saw(self, at: float) -> bool:
         """Take note of a key pressed at `at`; return whether it stood alone and was no part of a burst."""
+        self._stop_waiting()
         alone = at - self._last >= PAUSE
         self._last = at
         return alone
@@ -56,3 +64,25 @@ class Confirmation:
         if not self.question or not alone or self._painted is None or at < self._painted:
             return None
         return key == self._yes
+
+    def carry_out(self, pump: MessagePump, deed: Callable[[], None]) -> None:
+        """Do `deed` after a yes, once it is sure that the key was not the first one of a burst.
+
+        Args:
+            pump: the widget or screen that asked; a key that it takes meanwhile, by `saw` or `answer`, calls
+                it off, and the question stays.
+        """
+
+        def do() -> None:
+            self.clear()
+            deed()
+
+        if PAUSE > 0:
+            self._timer = pump.set_timer(PAUSE, do)
+        else:
+            do()
+
+    def _stop_waiting(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from textual.geometry import Size
-from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -25,14 +24,6 @@ class LineList(ScrollView, can_focus=False):
     LineList { height: 1fr; scrollbar-size-horizontal: 0; overflow-x: hidden; }
     LineList > .line-list--cursor { text-style: reverse; }
     """
-
-    class Moved(Message):
-        """The cursor stands on another line."""
-
-        def __init__(self, sender: LineList, index: int) -> None:
-            super().__init__()
-            self.sender = sender
-            self.index = index
 
     def __init__(self, lines: Sequence[str] = (), *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -63,7 +54,6 @@ class LineList(ScrollView, can_focus=False):
             self.index = index
             self._keep_in_sight()
             self.refresh()
-            self.post_message(self.Moved(self, index))
 
     def move_by_key(self, key: str) -> bool:
         """Move the cursor as `key` says; return whether it is a key that moves."""

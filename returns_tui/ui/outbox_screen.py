@@ -23,6 +23,7 @@ from returns_tui.store.database import Store
 from returns_tui.text import clean
 from returns_tui.ui import outbox_lines
 from returns_tui.ui.confirmation import Confirmation
+from returns_tui.ui.fitted import fitted
 from returns_tui.ui.line_list import LineList
 
 
@@ -37,7 +38,7 @@ class OutboxScreen(Screen[None]):
     OutboxScreen { layout: vertical; }
     OutboxScreen > #outbox-title { height: 1; text-style: bold; }
     OutboxScreen > #outbox-list { height: 2fr; }
-    OutboxScreen > #outbox-whole { height: 3fr; border-top: solid $foreground-muted; }
+    OutboxScreen > #outbox-whole { height: 3fr; border-top: ascii $foreground; }
     OutboxScreen > #outbox-whole > Static { height: auto; }
     OutboxScreen > #outbox-keys, OutboxScreen > #outbox-status { height: 1; }
     """
@@ -176,23 +177,16 @@ class OutboxScreen(Screen[None]):
         keys.append(_("Esc back"))
         self.query_one("#outbox-keys", Static).update(Content(" " + "  ".join(keys)))
 
-    def on_line_list_moved(self, event: LineList.Moved) -> None:
-        """Show the other entry."""
-        event.stop()
-        self._places[self._shown] = event.index
-        self._paint_entry()
-        self._say_keys()
-
     def on_key(self, event: events.Key) -> None:
         """Answer the question, or do what the key means."""
         if self._confirmation.question:
             event.stop()
             answer = self._confirmation.answer(event.key, event.time)
-            if answer is not None:
+            if answer:
+                self._confirmation.carry_out(self, self._then)
+            elif answer is False:
                 self._confirmation.clear()
                 self._say("")
-                if answer:
-                    self._then()
             return
         alone = self._confirmation.saw(event.time)
         if event.key in ("escape", "o", "q"):
@@ -205,6 +199,10 @@ class OutboxScreen(Screen[None]):
             self._paint()
         elif self._shown and self.query_one("#outbox-list", LineList).move_by_key(event.key):
             event.stop()
+            self._places[self._shown] = self.query_one("#outbox-list", LineList).index
+            self._say("")
+            self._paint_entry()
+            self._say_keys()
         elif event.key in ("J", "K"):
             event.stop()
             below = self.query_one("#outbox-whole", VerticalScroll)
@@ -223,7 +221,7 @@ class OutboxScreen(Screen[None]):
         unsettled = entry.kind == "mail" and entry.state in outbox_lines.UNSETTLED
         if key == "y":
             self.app.copy_to_clipboard(clean(entry.text, lines=True))
-            self._say(_("Text sent to your terminal; if it does not take it, mark it below with the mouse."))
+            self._say(_("Text sent to your terminal; it stands below as well, J reads on."))
         elif key in ("x", "space"):
             if entry.kind != "click":
                 self._say(_("Only clicks of the worklist are marked as done."))
@@ -234,14 +232,17 @@ class OutboxScreen(Screen[None]):
             if not unsettled:
                 self._say(_("Only a failed or uncertain mail can be sent again or marked as sent."))
             elif key == "r":
-                question = _("Mail to {to} for {order}: send again with the same Message-ID? y / N")
-                self._ask(question.format(to=entry.to, order=order), partial(self._do, self._again, entry))
+                question = _("{to}: send again with the same Message-ID? y / N")
+                self._ask(self._to(question, entry), partial(self._do, self._again, entry))
             else:
-                question = _("Mail to {to} for {order}: mark as sent? It will not leave again. y / N")
-                self._ask(question.format(to=entry.to, order=order), partial(self._do, self._sent, entry))
+                question = _("{to}: mark as sent? It will not leave again. y / N")
+                self._ask(self._to(question, entry), partial(self._do, self._sent, entry))
         elif key == "u":
             question = _("Take back the last decision on {order}? y / N").format(order=order)
             self._ask(question, partial(self._do, self._undone, entry))
+
+    def _to(self, template: str, entry: OutboxEntry) -> str:
+        return fitted(template, self.app.size.width, shrink=("to",), to=entry.to)
 
     def _ask(self, question: str, then: Callable[[], None]) -> None:
         self._confirmation.ask(question)

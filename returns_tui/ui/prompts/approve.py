@@ -15,6 +15,7 @@ from returns_tui.errors import ReturnsTuiError
 from returns_tui.i18n import _
 from returns_tui.policy.decisions import Approve, Decision, Plan
 from returns_tui.policy.request import Request
+from returns_tui.ui.fitted import fitted
 from returns_tui.ui.line_list import LineList
 from returns_tui.ui.prompts.base import Prompt
 from returns_tui.ui.prompts.context import PromptContext
@@ -98,7 +99,9 @@ class ApprovePrompt(Prompt):
             self.language = next_language(self.context.config.approval.text, self.language or language_of(plan))
             self._preview()
         elif not self.query_one(Letter).scroll_by_key(event.key):
-            return self.query_one(LineList).move_by_key(event.key)
+            if not self.query_one(LineList).move_by_key(event.key):
+                return False
+            self._preview()
         return True
 
     def leave(self) -> None:
@@ -118,11 +121,6 @@ class ApprovePrompt(Prompt):
         self._preview()
         self.resume()
 
-    def on_line_list_moved(self, event: LineList.Moved) -> None:
-        """Show the text with the other address."""
-        event.stop()
-        self._preview()
-
     def _decision(self) -> Approve:
         address = self.addresses[self.query_one(LineList).index].id if self.addresses else None
         return Approve(address, self.language, self.label, self.query_one(Field).text)
@@ -141,7 +139,12 @@ class ApprovePrompt(Prompt):
             self.say(str(plan))
             return
         label = _("prepaid") if self.label == "prepaid" else _("unpaid")
-        question = _("Approve {order}, goods to “{address}”, label {label}? y / N").format(
-            order=self.order, address=plan.details.get("address", decision.address or ""), label=label
+        question = fitted(
+            _("Approve {order}, goods to “{address}”, label {label}? y / N"),
+            self.room,
+            shrink=("address",),
+            order=self.order,
+            address=plan.details.get("address", decision.address or ""),
+            label=label,
         )
         self.ask(question, lambda: self.decide(decision))

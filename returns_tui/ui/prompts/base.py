@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
@@ -147,6 +148,11 @@ class Prompt(Widget, can_focus=True):
         self.call_after_refresh(self._confirmation.painted)
 
     @property
+    def room(self) -> int:
+        """The cells that a question may take on the status line."""
+        return self.app.size.width - 2
+
+    @property
     def question(self) -> str:
         """The question that waits for an answer, "" when none does."""
         return self._confirmation.question
@@ -192,9 +198,11 @@ class Prompt(Widget, can_focus=True):
         if self._confirmation.question:
             event.stop()
             answer = self._confirmation.answer(event.key, event.time)
-            if answer is not None:
+            if answer:
+                self._confirmation.carry_out(self, self._then)
+            elif answer is False:
                 self._confirmation.clear()
-                (self._then if answer else self._back)()
+                self._back()
             return
         alone = self._confirmation.saw(event.time)
         if event.key in ("tab", "shift+tab"):
@@ -211,7 +219,8 @@ class Prompt(Widget, can_focus=True):
         """Keep a paste that no field took from doing anything."""
         event.stop()
         if self.question:
-            self.say(_("A pasted text is no answer. {question}").format(question=self.question))
+            told = _("Pasted: ignored. {question}").format(question=self.question)
+            self.say(told if cell_len(told) <= self.room else self.question)
 
     def _next_field(self, step: int) -> None:
         fields = [field for field in self.fields() if field.display]

@@ -11,6 +11,7 @@ from returns_tui.errors import ReturnsTuiError
 from returns_tui.i18n import _
 from returns_tui.policy.decisions import Close, Decision, Plan
 from returns_tui.policy.request import Request
+from returns_tui.ui.fitted import fitted
 from returns_tui.ui.line_list import LineList
 from returns_tui.ui.prompts.base import Prompt
 from returns_tui.ui.prompts.context import PromptContext
@@ -77,15 +78,11 @@ class ClosePrompt(Prompt):
             self.language = next_language(self._reason().text, self.language or language_of(plan))
             self._preview()
         elif not self.query_one(Letter).scroll_by_key(event.key):
-            return listed.move_by_key(event.key)
-        return True
-
-    def on_line_list_moved(self, event: LineList.Moved) -> None:
-        """Show the text of the reason under the cursor."""
-        event.stop()
-        if not self.question:
+            if not listed.move_by_key(event.key):
+                return False
             self.language = None
             self._preview()
+        return True
 
     def _reason(self) -> ClosureReason:
         return self.reasons[self.query_one(LineList).index]
@@ -107,5 +104,11 @@ class ClosePrompt(Prompt):
         if isinstance(plan, ReturnsTuiError):
             self.say(str(plan))
             return
-        question = _("Close {order} as “{reason}”? y / N").format(order=self.order, reason=self._reason().label)
+        question = fitted(
+            _("Close {order} as “{reason}”? y / N"),
+            self.room,
+            shrink=("reason",),
+            order=self.order,
+            reason=self._reason().label,
+        )
         self.ask(question, lambda: self.decide(decision))

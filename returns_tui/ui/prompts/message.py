@@ -16,6 +16,7 @@ from returns_tui.policy import money
 from returns_tui.policy.decisions import Decision, Message, Plan
 from returns_tui.policy.request import Request
 from returns_tui.text import clean
+from returns_tui.ui.fitted import fitted
 from returns_tui.ui.line_list import LineList
 from returns_tui.ui.prompts.base import Prompt
 from returns_tui.ui.prompts.context import PromptContext
@@ -79,7 +80,7 @@ class MessagePrompt(Prompt):
             return _("ctrl+s: go on   Tab: subject or text   Esc back")
         if self._asked_amount:
             return _("Which amount stands in the text? Enter: go on   Esc back")
-        return _("Key: that text   j k: look   l: language   e: edit it first   t: your own words   Esc back")
+        return _("Key: that text  j k: look  l: language  e: edit first  t: own words  Esc back")
 
     def opened(self) -> None:
         """Show the first template, or what was written before."""
@@ -125,7 +126,10 @@ class MessagePrompt(Prompt):
         elif event.key in ("l", "right"):
             self._turn_language()
         elif not self.query_one(Letter).scroll_by_key(event.key):
-            return listed.move_by_key(event.key)
+            if not listed.move_by_key(event.key):
+                return False
+            self.language = self.amount = None
+            self._preview()
         return True
 
     def leave(self) -> None:
@@ -137,13 +141,6 @@ class MessagePrompt(Prompt):
             self._back_to_templates()
         else:
             super().leave()
-
-    def on_line_list_moved(self, event: LineList.Moved) -> None:
-        """Show the text under the cursor."""
-        event.stop()
-        if not self.question and not self._asked_amount:
-            self.language = self.amount = None
-            self._preview()
 
     def on_amount_field_full(self, event: AmountField.Full) -> None:
         """Fill in all that can still be refunded."""
@@ -256,7 +253,13 @@ class MessagePrompt(Prompt):
         self.query_one(Letter).show(plan, self.context.config)
         draft = plan.outbox[0]
         if draft.kind == "mail":
-            question = _("Send this to {to} about {order}? y / N").format(to=draft.to, order=self.order)
+            question = fitted(
+                _("Send this to {to} about {order}? y / N"),
+                self.room,
+                shrink=("to",),
+                to=draft.to,
+                order=self.order,
+            )
         else:
             question = _("Put this message for {order} on the worklist? y / N").format(order=self.order)
         self.ask(question, lambda: self.decide(decision), back=self._back_from_question)

@@ -13,10 +13,11 @@ from textual.widgets import Input, Static
 
 from returns_tui.errors import ReportedRefund, ReturnsTuiError, UsageError
 from returns_tui.i18n import _
-from returns_tui.policy import money
+from returns_tui.policy import money, refunds
 from returns_tui.policy.decisions import Decision, Plan, RefundDecision
 from returns_tui.policy.request import Request
 from returns_tui.text import clean
+from returns_tui.ui.fitted import fitted
 from returns_tui.ui.prompts.base import Prompt
 from returns_tui.ui.prompts.context import PromptContext
 from returns_tui.ui.prompts.fields import AmountField, TypedAmount
@@ -202,7 +203,7 @@ class RefundPrompt(Prompt):
         """Ask about each doubt by itself, then for the money."""
         plan = self.planned(decision)
         if isinstance(plan, ReportedRefund) and not decision.despite_reported:
-            self._doubt(str(plan), replace(decision, despite_reported=True))
+            self._doubt(replace(decision, despite_reported=True))
         elif isinstance(plan, ReturnsTuiError):
             self.say(str(plan))
         elif plan.asks_again:
@@ -216,7 +217,9 @@ class RefundPrompt(Prompt):
         else:
             self._ask_for_money(decision, plan)
 
-    def _doubt(self, why: str, decision: RefundDecision) -> None:
+    def _doubt(self, decision: RefundDecision) -> None:
+        market = self.context.config.marketplaces[self.request.marketplace]
+        why = refunds.why_reported(self.request, market, self.context.now())
         self.query_one(Letter).show_content(Content.assemble((_("Paid already? "), "bold"), clean(why)))
         self.ask(
             _("It may have been paid already. p: pay all the same / N"),
@@ -243,18 +246,17 @@ class RefundPrompt(Prompt):
             field.start()
             self.resume()
             self.say(
-                _("Refund {amount} to {buyer} for {order}? Type the amount, then Enter. Esc back").format(
-                    amount=amount, buyer=to, order=self.order
-                )
+                self._money_question(_("Refund {amount} to {buyer} for {order}? Type the amount"), amount, to)
             )
         else:
             self.ask(
-                _("Refund {amount} to {buyer} for {order}? y / N").format(
-                    amount=amount, buyer=to, order=self.order
-                ),
+                self._money_question(_("Refund {amount} to {buyer} for {order}? y / N"), amount, to),
                 lambda: self.decide(decision),
                 back=self._back_to_fields,
             )
+
+    def _money_question(self, template: str, amount: str, buyer: str) -> str:
+        return fitted(template, self.room, shrink=("buyer",), amount=amount, buyer=buyer, order=self.order)
 
     def _typed_amount(self) -> None:
         assert self._to_type is not None
@@ -273,7 +275,7 @@ class RefundPrompt(Prompt):
             return
         if given != wanted:
             self.say(
-                _("{given} is not the {wanted} that would be paid out. Type that amount, or Esc back").format(
+                _("{given} is not the {wanted} to be paid out. Type that, or Esc back").format(
                     given=self._shown(given),
                     wanted=self._shown(wanted),
                 )

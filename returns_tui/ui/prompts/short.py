@@ -15,6 +15,7 @@ from returns_tui.i18n import _
 from returns_tui.policy.decisions import Cancelled, Decision, Plan, Received, Snooze
 from returns_tui.policy.snooze import parse_until
 from returns_tui.text import clean
+from returns_tui.ui.fitted import fitted
 from returns_tui.ui.prompts.base import Prompt
 from returns_tui.ui.prompts.fields import Field
 from returns_tui.ui.prompts.letter import Letter
@@ -127,8 +128,12 @@ class ReceivedPrompt(_OneLine):
         """Ask."""
         condition = self.query_one(Field).text
         if condition:
-            return _("Goods of {order} are back, “{condition}”? y / N").format(
-                order=self.order, condition=condition
+            return fitted(
+                _("Goods of {order} are back, “{condition}”? y / N"),
+                self.room,
+                shrink=("condition",),
+                order=self.order,
+                condition=condition,
             )
         return _("Goods of {order} are back? y / N").format(order=self.order)
 
