@@ -121,7 +121,7 @@ def _rows(session: Session, report: ReportFile) -> int:
 
 
 def _feed_result(session: Session, report: ReportFile) -> int:
-    """Confirm or fail the refunds of the batch that a feed processing report answers."""
+    """Confirm or fail the refunds of the batch that a report answers. Returns 1 when any failed."""
     from returns_tui.store.batches import apply_feed_result
 
     config, result = session.config, report.feed_result
@@ -130,6 +130,7 @@ def _feed_result(session: Session, report: ReportFile) -> int:
         session.store,
         config,
         result,
+        sha256=report.sha256,
         number=session.arguments.batch,
         account=config.account,
         operator=config.operator,
@@ -154,7 +155,11 @@ def _feed_result(session: Session, report: ReportFile) -> int:
                 "new": 0,
                 "changed": changed,
                 "unchanged": outcome.unchanged,
-                "rejected": [],
+                "rejected": [
+                    {"line": error.line, "reason": clean(f"{error.code}: {error.message}")}
+                    for error in result.errors
+                    if not error.is_warning
+                ],
             }
         )
     else:
@@ -169,7 +174,7 @@ def _feed_result(session: Session, report: ReportFile) -> int:
                 unchanged=outcome.unchanged,
             )
         )
-    return 0
+    return 1 if outcome.failed else 0
 
 
 @contextmanager

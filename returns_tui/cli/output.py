@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Mapping
 from io import TextIOWrapper
@@ -12,7 +13,19 @@ from returns_tui.text import clean
 
 
 def prepare() -> None:
-    """Let a terminal or pipe that cannot write a character get its escape, instead of ending the program."""
+    """Make the standard streams safe to use.
+
+    Where one is closed its number is taken, so that no file of ours, the database say, gets it and is written
+    over by what was meant for a terminal. A character that a terminal or pipe cannot write becomes an escape,
+    instead of ending the program.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest free number, which is this one
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  for as long as the program runs
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -97,13 +97,17 @@ def run_adjustments(session: Session) -> int:
         raise UsageError(_("Name the file to write with --output FILE; --list shows those written so far."))
     path = Path(arguments.output)
     if arguments.batch is not None:
-        batch = batches.batch(session.store, arguments.batch)
+        batch = batches.batch(session.store, arguments.batch, session.config.account)
+        if arguments.marketplace not in (None, batch.marketplace):
+            raise UsageError(
+                _("Batch {number} is of {marketplace}.").format(number=batch.number, marketplace=batch.marketplace)
+            )
     else:
-        marketplace = _marketplace_due(session)
-        if marketplace is None:
+        due = _what_is_due(session)
+        if due is None:
             return 0
         _refuse_if_taken(path)
-        made = _make_batch(session, marketplace)
+        made = _make_batch(session, *due)
         if made is None:  # another process was quicker
             say(_("No refund is due for a file."))
             return 0
@@ -112,7 +116,7 @@ def run_adjustments(session: Session) -> int:
     return 0
 
 
-def _make_batch(session: Session, marketplace: str) -> BatchFile | None:
+def _make_batch(session: Session, account: str, marketplace: str) -> BatchFile | None:
     from returns_tui.delivery import adjustments
     from returns_tui.store import batches
 
@@ -120,13 +124,13 @@ def _make_batch(session: Session, marketplace: str) -> BatchFile | None:
 
     def write(_number: int, due: Sequence[Adjustment]) -> str:
         if arguments.format == "xml":
-            return adjustments.write_xml(due, config.accounts[config.account].merchant_id)
+            return adjustments.write_xml(due, config.accounts[account].merchant_id)
         return adjustments.write_flat(due)
 
     return batches.make_batch(
         session.store,
         config,
-        account=config.account,
+        account=account,
         marketplace=marketplace,
         form=arguments.format,
         operator=config.operator,
@@ -135,27 +139,37 @@ def _make_batch(session: Session, marketplace: str) -> BatchFile | None:
     )
 
 
-def _marketplace_due(session: Session) -> str | None:
-    """Return the marketplace to write a file for, None (and say why) when nothing is due."""
+def _what_is_due(session: Session) -> tuple[str, str] | None:
+    """Return account and marketplace to write a file for, None (and say why) when nothing is due.
+
+    Raises:
+        UsageError: refunds of several are due, and the command line does not say which are wanted.
+    """
     from returns_tui.store import batches
 
-    config, now = session.config, session.now()
-    due = dict(batches.due_adjustments(session.store, config.account, now))
-    given = session.arguments.marketplace
-    if given is not None:
-        marketplace = marketplace_named(config, given).id
-        if marketplace in due:
-            return marketplace
-        due = {}
+    config, now, given = session.config, session.now(), session.arguments.marketplace
+    accounts = list(config.accounts) if session.account is None else [session.account]
+    wanted = None if given is None else marketplace_named(config, given).id
+    due = {
+        (account, marketplace): count
+        for account in accounts
+        for marketplace, count in batches.due_adjustments(session.store, account, now)
+        if wanted in (None, marketplace)
+    }
     if len(due) == 1:
         return next(iter(due))
     if due:
+        several_accounts = len({account for account, _marketplace in due}) > 1
+        names = [
+            (f"{account} " if several_accounts else "") + f"{marketplace}: {count}"
+            for (account, marketplace), count in due.items()
+        ]
         raise UsageError(
-            _("Refunds are due for several marketplaces ({names}): name one with --marketplace.").format(
-                names=", ".join(f"{name}: {count}" for name, count in due.items())
+            _("Refunds for several files are due ({names}): name one with {option}.").format(
+                names=", ".join(names), option="--account, --marketplace" if several_accounts else "--marketplace"
             )
         )
-    held = batches.held_adjustments(session.store, config.account, now)
+    held = sum(batches.held_adjustments(session.store, account, now) for account in accounts)
     if held:
         text = ngettext(
             "No refund is due for a file; {n} can still be undone and is not taken yet.",
@@ -206,7 +220,7 @@ def _write(path: Path, batch: BatchFile) -> None:
 def _list_batches(session: Session) -> None:
     from returns_tui.store import batches
 
-    found = batches.batches(session.store, session.config.account)
+    found = batches.batches(session.store, session.account)
     if not found:
         say(_("No refund file was written yet."))
     for batch in found:
@@ -218,4 +232,6 @@ def _list_batches(session: Session) -> None:
                 time=batch.confirmed_at.astimezone(session.zone).strftime("%Y-%m-%d %H:%M")
             )
         )
-        put(f"{batch.number}: {created} {batch.marketplace} {batch.form}, {batch.records} refunds, {answer}")
+        put(
+            f"{batch.number}: {created} {batch.account} {batch.marketplace} {batch.form}, {batch.records} refunds, {answer}"
+        )

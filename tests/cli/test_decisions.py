@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -65,8 +66,9 @@ def test_a_refund_leaves_in_one_file_only_which_can_be_written_again(queue: Run,
     assert "No refund is due" in nothing.err
     assert not (tmp_path / "more.txt").exists()
     assert queue("adjustments", "--batch", "1", "--output", "again.txt").status == 0
+    assert queue("adjustments", "--batch", "1", "--output", "x.txt", "--marketplace", "amazon.de").status == 2
     assert (tmp_path / "again.txt").read_bytes() == (tmp_path / "refunds.txt").read_bytes()
-    assert "amazon.co.uk flat, 1 refund" in queue("adjustments", "--list").out
+    assert "default amazon.co.uk flat, 1 refund" in queue("adjustments", "--list").out
 
 
 def test_an_answer_without_errors_confirms_the_refund(queue: Run, tmp_path: Path) -> None:
@@ -81,8 +83,10 @@ def test_an_answer_with_an_error_puts_the_request_back_due_at_once(queue: Run, t
     refund_file(queue, tmp_path)
     error = "1\t\t18028\tError\tThe refund amount exceeds the amount that is left.\n"
     (tmp_path / "answer.txt").write_text(FEED_ANSWER.format(processed=1, successful=0, errors=error))
-    result = queue("import", "answer.txt", "--batch", "1")
-    assert result.status == 0
+    result = queue("import", "answer.txt", "--batch", "1", "--json")
+    assert result.status == 1
+    assert result.object["changed"] == 1
+    assert [row["line"] for row in result.object["rejected"]] == [6]
     assert "exceeds the amount that is left" in result.err
     assert "request 3 failed" in result.err
     value = queue("show", "3", "--json").object
@@ -129,6 +133,30 @@ def test_the_marketplace_is_to_be_named_when_refunds_of_several_are_due(queue: R
     assert TEA_CUP not in (tmp_path / "refunds.txt").read_text()
     nothing = queue("adjustments", "--output", "more.txt", "--marketplace", "amazon.com")
     assert (nothing.status, nothing.out) == (0, "")
+
+
+def test_an_account_whose_refunds_are_due_is_found_or_asked_for(
+    queue: Run, config_file: Path, tmp_path: Path, report: Callable[..., str]
+) -> None:
+    text = config_file.read_text(encoding="utf-8")
+    config_file.write_text(
+        text.replace("accounts:\n", "accounts:\n  second: {from: other@example.com}\n"), "utf-8"
+    )
+    order = "205-0000001-0000001"
+    name = report(return_row(order, "Approved", Return_delivery_date=today()), name="second.txt")
+    assert queue("import", name, "--marketplace", "amazon.co.uk", "--account", "second").status == 0
+    queue("refund", order, "--amount", "5", "--keep-open")
+    assert queue("adjustments", "--output", "found.txt").status == 0
+    assert order in (tmp_path / "found.txt").read_text()
+    queue("refund", order, "--amount", "6", "--keep-open")
+    queue("refund", TEA_CUP, "--amount", "18.50")
+    result = queue("adjustments", "--output", "which.txt")
+    assert result.status == 2
+    assert "second amazon.co.uk: 1" in result.err
+    assert queue("adjustments", "--output", "which.txt", "--account", "default").status == 0
+    assert TEA_CUP in (tmp_path / "which.txt").read_text()
+    assert len(queue("adjustments", "--list").out.splitlines()) == 2
+    assert len(queue("adjustments", "--list", "--account", "second").out.splitlines()) == 1
 
 
 def test_xml_is_refused_without_a_merchant_identifier_and_the_refund_stays_due(queue: Run, tmp_path: Path) -> None:
