@@ -172,7 +172,7 @@ class OutboxScreen(Screen[None]):
                 keys.append(_("x done"))
             if entry.kind == "mail" and entry.state in outbox_lines.UNSETTLED:
                 keys += [_("r send again"), _("s mark as sent")]
-            if entry.state in ("waiting", "open"):
+            if entry.state in ("waiting", "open", "failed"):
                 keys.append(_("u undo"))
         keys.append(_("Esc back"))
         self.query_one("#outbox-keys", Static).update(Content(" " + "  ".join(keys)))

@@ -242,14 +242,14 @@ async def test_a_decision_is_taken_back_after_a_yes(sqlite_store: Store, config:
         assert "taken back" in screen_text(app)
 
 
-async def test_what_cannot_be_taken_back_is_said(sqlite_store: Store, config: Config, made: Made) -> None:
-    _request, (mail,) = made(Message(subject="Photos", text="Please."))
-    failed(sqlite_store, mail)
+async def test_what_cannot_be_taken_back_is_said(sqlite_store: Store, config: Config) -> None:
+    request_id = insert_request(sqlite_store, config)
+    outcome = decide(sqlite_store, config, request_id, Close("duplicate"), operator="ben", now=NOW)
     app = Host(sqlite_store, config)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "u", "y")
-        assert "cannot be taken back" in screen_text(app)
-        assert state_of(sqlite_store, mail) == "failed"
+        assert "only ben can take it back" in screen_text(app)
+        assert state_of(sqlite_store, outcome.outbox[0]) == "open"
 
 
 async def test_a_refund_by_file_says_how_it_leaves(sqlite_store: Store, config: Config, made: Made) -> None:
