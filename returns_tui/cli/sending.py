@@ -232,6 +232,5 @@ def _list_batches(session: Session) -> None:
                 time=batch.confirmed_at.astimezone(session.zone).strftime("%Y-%m-%d %H:%M")
             )
         )
-        put(
-            f"{batch.number}: {created} {batch.account} {batch.marketplace} {batch.form}, {batch.records} refunds, {answer}"
-        )
+        what = f"{batch.account} {batch.marketplace} {batch.form}"
+        put(f"{batch.number}: {created} {what}, {batch.records} refunds, {answer}")
