@@ -18,6 +18,7 @@ from returns_tui.delivery.private_file import write_once
 from returns_tui.errors import Refused, UsageError
 from returns_tui.i18n import _
 from returns_tui.policy.money import plain
+from returns_tui.policy.refunds import fits_a_file
 from returns_tui.store.batches import Adjustment
 from returns_tui.text import clean
 
@@ -79,7 +80,7 @@ def write_xml(adjustments: Sequence[Adjustment], merchant_id: str) -> str:
     Raises:
         Refused: `merchant_id` is missing, or a refund cannot stand in such a file.
     """
-    if not _is_plain(merchant_id):
+    if not fits_a_file(merchant_id):
         raise Refused(
             _(
                 "The XML refund file needs the merchant identifier: put “merchant_id:” under the account in"
@@ -185,7 +186,7 @@ def _refuse_unusable(adjustment: Adjustment) -> None:
         "MerchantAdjustmentItemID": adjustment.merchant_adjustment_item_id,
     }
     for name, word in words.items():
-        if not _is_plain(word):
+        if not fits_a_file(word):
             raise Refused(
                 _("The refund of order {order} has no usable {name}: undo it and refund by click.").format(
                     order=order, name=name
@@ -197,8 +198,3 @@ def _refuse_unusable(adjustment: Adjustment) -> None:
                 order=order
             )
         )
-
-
-def _is_plain(word: str) -> bool:
-    """Return whether `word` is printable ASCII without blanks, and no formula to a spreadsheet."""
-    return word.isascii() and word.isprintable() and " " not in word and word[:1].isalnum()

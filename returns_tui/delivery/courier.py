@@ -184,7 +184,7 @@ class _Run:
 
     def _note(self, entry: OutboxEntry, outcome: str, error: str, now: datetime) -> str:
         if outcome == "sent":
-            outbox.mark_sent(self.store, entry.id, owner=self.owner, now=now)
+            outbox.mark_sent(self.store, self.config, entry.id, owner=self.owner, now=now)
             return "sent"
         if outcome == "retry":
             outbox.mark_retry(
@@ -197,7 +197,7 @@ class _Run:
             )
             return "waiting"
         if outcome == "failed":
-            outbox.mark_failed(self.store, entry.id, owner=self.owner, now=now, error=error)
+            outbox.mark_failed(self.store, self.config, entry.id, owner=self.owner, now=now, error=error)
             return "failed"
         outbox.mark_uncertain(self.store, entry.id, owner=self.owner, now=now, error=error)
         return "uncertain"

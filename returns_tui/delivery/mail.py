@@ -19,7 +19,7 @@ from email.utils import format_datetime
 
 from returns_tui.errors import DeliveryFailed
 from returns_tui.i18n import _
-from returns_tui.policy.planning import is_address
+from returns_tui.policy.mail_address import is_address
 from returns_tui.policy.request import OutboxEntry
 from returns_tui.text import clean
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from returns_tui.config.values import Address, Config, Marketplace, Phrases
+from returns_tui.errors import UsageError
+from returns_tui.i18n import _
 from returns_tui.policy import money, texts
 from returns_tui.policy.faults import meaning_of
 from returns_tui.policy.request import Request
@@ -49,6 +51,11 @@ def variables(
     return values
 
 
+def _has_language(phrases: Phrases, language: str) -> bool:
+    wanted = language.casefold()
+    return any(tag.casefold() in (wanted, wanted.partition("-")[0]) for tag in phrases)
+
+
 def _day(moment: datetime, zone: str) -> str:
     return moment.astimezone(ZoneInfo(zone)).date().isoformat()
 
@@ -68,8 +75,15 @@ def write(
     """Return (subject, text, language) of a policy text for `request`.
 
     Raises:
+        UsageError: the text is not there in the language asked for.
         TextProblem: a variable is unknown or empty; it is named with its line.
     """
+    if language and not _has_language(text, language):
+        raise UsageError(
+            _("This text is not there in “{language}”; there is: {known}.").format(
+                language=language, known=", ".join(text)
+            )
+        )
     chosen = texts.pick_language(text, [language] if language else list(market.languages))
     values = variables(request, market, config, operator=operator, language=chosen, address=address, amount=amount)
     subject_language = texts.pick_language(subject, [chosen])

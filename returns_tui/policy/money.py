@@ -8,6 +8,7 @@ from returns_tui.config.currencies import decimals
 from returns_tui.errors import UsageError
 from returns_tui.i18n import _
 
+
 def to_minor(amount: Decimal, currency: str) -> int:
     """Return `amount` (major unit) in minor units, rounded half to even where it has more decimals."""
     return int(amount.scaleb(decimals(currency)).to_integral_value(ROUND_HALF_EVEN))

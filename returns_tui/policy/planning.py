@@ -27,6 +27,7 @@ from returns_tui.policy.decisions import (
     SetFacts,
     Snooze,
 )
+from returns_tui.policy.mail_address import is_address
 from returns_tui.policy.request import Request
 from returns_tui.policy.states import MOVES, DecisionKind
 
@@ -73,6 +74,7 @@ def plan(
     operator: str,
     now: datetime,
     paid_out_today: int = 0,
+    refunded_elsewhere: int = 0,
 ) -> Plan:
     """Return what `decision` on `request` will do.
 
@@ -80,6 +82,7 @@ def plan(
         operator: who decides; texts may name them.
         now: aware.
         paid_out_today: minor units that the account has paid out today in the request's currency.
+        refunded_elsewhere: gross minor units that other requests about the same item of the order refunded.
 
     Raises:
         WrongState, Refused, RefundTooHigh, ReportedRefund: a rule says no.
@@ -97,7 +100,7 @@ def plan(
         case Close():
             return _close(decision, request, market, config, operator)
         case RefundDecision():
-            return _refund(decision, request, market, config, now, paid_out_today)
+            return _refund(decision, request, market, config, now, (paid_out_today, refunded_elsewhere))
         case Received():
             return _moved(
                 request,
@@ -260,7 +263,7 @@ def _told(
     drafts: list[OutboxDraft] = []
     if by_mail:
         drafts.append(_mail(request, market, config, purpose, subject, text, language))
-    if market.is_amazon:
+    if market.is_amazon or not by_mail:
         paste = text if not by_mail else ""
         if amazon_reason:
             paste = _("Reason in the list: {reason}").format(reason=amazon_reason) + (
@@ -273,7 +276,7 @@ def _told(
                 subject=subject,
                 text=paste,
                 language=language,
-                action=seller_central.action(purpose, request.state),
+                action=seller_central.action(purpose, request.state_at_marketplace),
                 url=seller_central.link(market, request.order_id),
                 due_at=request.due_at,
                 clock=request.due_for or "",
@@ -292,10 +295,10 @@ def _mail(
     language: str,
 ) -> OutboxDraft:
     """Return the mail to the buyer, or the click with its text where the buyer's address is not known."""
-    if not request.buyer_email:
+    if not is_address(request.buyer_email):
         return OutboxDraft(
             "click",
-            purpose,
+            "message",  # no report shows whether it was sent
             subject=subject,
             text=text,
             language=language,
@@ -328,9 +331,11 @@ def _refund(
     market: Marketplace,
     config: Config,
     now: datetime,
-    paid_out_today: int,
+    ledger: tuple[int, int],
 ) -> Plan:
-    draft = refunds.draft(decision, request, market, config, now=now, paid_out_today=paid_out_today)
+    draft = refunds.draft(
+        decision, request, market, config, now=now, paid_out_today=ledger[0], refunded_elsewhere=ledger[1]
+    )
     shown = money.shown(draft.paid_out, request.currency)
     details = {"amount": money.shown(draft.amount, request.currency)}
     if draft.fee:
@@ -485,22 +490,4 @@ def _set(decision: SetFacts, request: Request) -> Plan:
         details,
         _("{order}: {fields} entered.").format(order=request.order_id, fields=", ".join(details)),
         changes=changes,
-    )
-
-
-def is_address(text: str) -> bool:
-    """Return whether `text` is one plain e-mail address, ASCII, with no display name (RFC 5321's mailbox)."""
-    local, at, domain = text.rpartition("@")
-    allowed = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.!#$%&'*+/=?^_`{|}~-")
-    return (
-        bool(at and local and "." in domain)
-        and len(text) <= 254
-        and set(local) <= allowed
-        and not local.startswith(".")
-        and not local.endswith(".")
-        and all(
-            label and not label.startswith("-") and not label.endswith("-") and label.replace("-", "").isalnum()
-            for label in domain.split(".")
-        )
-        and domain.isascii()
     )

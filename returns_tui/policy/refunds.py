@@ -26,6 +26,23 @@ def why_reported(request: Request, market: Marketplace, now: datetime) -> str:
     return ""
 
 
+def _why_twice(request: Request, amount: int, elsewhere: int) -> str:
+    """Return one sentence when this and other requests would refund an item more often than it was bought."""
+    if not elsewhere or request.paid is None:
+        return ""
+    bought = max(request.order_quantity or request.quantity, request.quantity)
+    if request.refunded_gross + elsewhere + amount <= money.share(request.paid.total, bought, request.quantity):
+        return ""
+    return _("Another request about the same item of this order was refunded: {amount}.").format(
+        amount=money.shown(elsewhere, request.currency)
+    )
+
+
+def fits_a_file(word: str) -> bool:
+    """Return whether an id can stand in an upload file: printable ASCII without blanks, and no formula."""
+    return word.isascii() and word.isprintable() and " " not in word and word[:1].isalnum()
+
+
 def fee_limit(request: Request, market: Marketplace, config: Config, amount: int) -> tuple[int, int]:
     """Return the highest restocking fee on a gross `amount`, and its percentage, by the config's rules."""
     if fault_of(request.reason_code, market) == "seller":
@@ -59,11 +76,13 @@ def draft(
     *,
     now: datetime,
     paid_out_today: int,
+    refunded_elsewhere: int,
 ) -> RefundDraft:
     """Return the ledger line that `decision` makes.
 
     Args:
         paid_out_today: what the account has paid out today in this currency.
+        refunded_elsewhere: gross, by other requests about the same item of the order.
 
     Raises:
         Refused: a rule forbids the refund; RefundTooHigh and ReportedRefund among them.
@@ -96,7 +115,7 @@ def draft(
         )
     if decision.keep_open and decision.amount == request.refundable:
         raise Refused(_("This refunds everything, so nothing stays open: leave out “keep open”."))
-    reported = why_reported(request, market, now)
+    reported = why_reported(request, market, now) or _why_twice(request, decision.amount, refunded_elsewhere)
     if reported and not decision.despite_reported:
         raise ReportedRefund(
             _("{why} Refund all the same only if you know better (--despite-reported).").format(why=reported)
@@ -113,7 +132,7 @@ def draft(
     item_price, item_tax, shipping_price, shipping_tax = split(
         decision.amount, request.paid, request.refunded_gross
     )
-    by_file = market.refund_route == "file" and bool(request.order_item_id)
+    by_file = market.refund_route == "file" and all(map(fits_a_file, (request.order_id, request.order_item_id)))
     return RefundDraft(
         amount=decision.amount,
         fee=decision.fee,

@@ -41,6 +41,7 @@ class Request:
         version: rises with each change; a decision names the version that it was made on.
         state: what holds now; `decided_state` is the state that an operator's decision gave, None if none did.
         origin: whether `state` comes from a decision here or from a report.
+        reported_state: the state that the reports give.
         marketplace_status: the report's own status word.
         conflict: one sentence when the report contradicts what was decided here, else "".
         requested_at: exact, or the earliest moment of the day where only that is known (`requested_exact`).
@@ -78,6 +79,7 @@ class Request:
     reason_code: str = ""
     comment: str = ""
     decided_state: State | None = None
+    reported_state: State = "pending"
     marketplace_status: str = ""
     conflict: str = ""
     ordered_on: date | None = None
@@ -115,6 +117,11 @@ class Request:
     def refundable(self) -> int | None:
         """The gross amount that can still be refunded, in minor units; None while what was paid is unknown."""
         return None if self.paid is None else max(0, self.paid.total - self.refunded_gross)
+
+    @property
+    def state_at_marketplace(self) -> State:
+        """What the marketplace shows as far as is known: an approval whose click is open is not there yet."""
+        return "pending" if self.reported_state == "pending" and self.clicks else self.state
 
     @property
     def refund_at_first_scan(self) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from returns_tui.i18n import _
+from returns_tui.policy.mail_address import is_address
 from returns_tui.reports.records import OrderRow
 from returns_tui.reports.table import Column, Header, RowError, check_ids
 
@@ -14,12 +14,11 @@ ONE_OF = ("buyer-email", "item-price", "sku")
 
 # Loose on purpose, the server that gets the mail judges addresses; but nothing that could be read as several
 # addresses, as a name or as a header.
-_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 
 
 def read_email(text: str) -> str:
     """Return the address when it is plainly one single address of ASCII characters, else ""."""
-    return text if len(text) <= 254 and _EMAIL.fullmatch(text) else ""
+    return text if is_address(text) else ""
 
 
 def currency_column(header: Header) -> Column:

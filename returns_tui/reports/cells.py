@@ -100,7 +100,7 @@ def read_moment(text: str) -> tuple[date, datetime | None] | None:
             raise UnreadableError(_("is no date: “{value}”").format(value=excerpt(text)))
     except UnreadableError:
         raise
-    except ValueError:
+    except (ValueError, OverflowError):
         raise UnreadableError(_("is no date of the calendar: “{value}”").format(value=excerpt(text))) from None
     if day.year not in YEARS:
         raise UnreadableError(_("is no date of our time: “{value}”").format(value=excerpt(text)))

@@ -135,6 +135,8 @@ def lines(source: Source, encoding: str, end: str = "\n") -> Iterator[tuple[int,
 
 def _fits(source: Source, encoding: str) -> bool:
     try:
+        if not codecs.lookup(encoding)._is_text_encoding:  # such as `hex`
+            raise LookupError(encoding)
         decoder = codecs.getincrementaldecoder(encoding)()
     except LookupError as error:
         raise UnusableFile(
@@ -145,6 +147,6 @@ def _fits(source: Source, encoding: str) -> bool:
     try:
         for chunk in source.chunks():
             decoder.decode(chunk)
-    except UnicodeDecodeError:
+    except ValueError:  # UnicodeDecodeError among them
         return False
     return True

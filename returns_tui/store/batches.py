@@ -12,6 +12,7 @@ from peewee import fn
 from returns_tui.config.values import Config
 from returns_tui.errors import Refused, UsageError
 from returns_tui.i18n import _
+from returns_tui.policy.request import FINAL_STATES
 from returns_tui.reports.records import FeedError, FeedResult
 from returns_tui.store.database import Store, seconds
 from returns_tui.store.decisions import COUNTED
@@ -206,14 +207,14 @@ def _file(batch: Batch) -> BatchFile:
     )
 
 
-def batch(store: Store, number: int) -> BatchFile:
-    """Return one batch.
+def batch(store: Store, number: int, account: str) -> BatchFile:
+    """Return one batch of an account.
 
     Raises:
-        UsageError: there is none of that number.
+        UsageError: the account has none of that number.
     """
     with store.connection():
-        row = Batch.get_or_none(Batch.id == number)
+        row = Batch.get_or_none((Batch.id == number) & (Batch.account == account))
     if row is None:
         raise UsageError(_("There is no batch {number}; “adjustments --list” shows them.").format(number=number))
     return _file(row)
@@ -233,6 +234,7 @@ def apply_feed_result(
     config: Config,
     result: FeedResult,
     *,
+    sha256: str,
     number: int | None,
     account: str,
     operator: str,
@@ -240,22 +242,26 @@ def apply_feed_result(
 ) -> FeedOutcome:
     """Confirm or fail the refunds of the batch that a feed processing report answers.
 
-    The report names no batch. Without `number` it is the one unconfirmed batch of the account with as many
-    records as the report counts. A failed refund goes out of the ledger's sum, and its request back to the
-    state before, due at once. The same report again changes nothing.
+    The report names no batch. One that was taken in before is known by its `sha256` (hex) and changes nothing.
+    Otherwise, without `number`, it is the one unanswered batch of the account with as many records as the
+    report counts. A complaint about the whole file (record 0) with nothing successful fails all its refunds.
+    A failed refund goes out of the ledger's sum, and its request back to the state before, due at once.
 
     Raises:
         UsageError: no batch fits, or several do; names them.
         Refused: the report has more records than the batch named.
     """
     with store.writing():
-        row = _batch_for(result, number, account)
+        row = _batch_for(result, sha256, number, account)
         errors: dict[int, FeedError] = {}
         for error in result.errors:
             if not error.is_warning:
                 errors.setdefault(error.record, error)
+        whole = errors.pop(0, None)
+        if whole is not None and not result.successful:
+            errors = dict.fromkeys(range(1, row.records + 1), whole)
         outside = [record for record in errors if not 1 <= record <= row.records]
-        if result.processed != row.records or outside:
+        if (result.processed != row.records and whole is None) or outside:
             raise Refused(
                 _(
                     "This report is about {n} records, batch {number} has {records}: it answers another file."
@@ -282,13 +288,15 @@ def apply_feed_result(
                     state,
                 )
                 confirmed += 1
-        Batch.update(confirmed_at=seconds(now)).where(
-            (Batch.id == row.id) & Batch.confirmed_at.is_null()
-        ).execute()
+        if row.confirmed_at is None:
+            Batch.update(confirmed_at=seconds(now), answered_by=sha256).where(Batch.id == row.id).execute()
         return FeedOutcome(row.id, confirmed, tuple(failed), unchanged)
 
 
-def _batch_for(result: FeedResult, number: int | None, account: str) -> Batch:
+def _batch_for(result: FeedResult, sha256: str, number: int | None, account: str) -> Batch:
+    answered = Batch.get_or_none((Batch.account == account) & (Batch.answered_by == sha256))
+    if answered is not None and number in (None, answered.id):
+        return answered
     if number is not None:
         row = Batch.get_or_none((Batch.id == number) & (Batch.account == account))
         if row is None:
@@ -296,16 +304,15 @@ def _batch_for(result: FeedResult, number: int | None, account: str) -> Batch:
                 _("There is no batch {number}; “adjustments --list” shows them.").format(number=number)
             )
         return row
-    fitting = list(
-        Batch.select().where((Batch.account == account) & (Batch.records == result.processed)).order_by(Batch.id)
-    )
-    unanswered = [row for row in fitting if row.confirmed_at is None]
-    candidates = unanswered or fitting
+    unanswered = Batch.select().where((Batch.account == account) & Batch.confirmed_at.is_null())
+    if result.processed:
+        unanswered = unanswered.where(Batch.records == result.processed)
+    candidates = list(unanswered.order_by(Batch.id))
     if len(candidates) == 1:
         return candidates[0]
     if not candidates:
         raise UsageError(
-            _("No refund file with {n} records was written here, so this report answers none of ours.").format(
+            _("No refund file of {n} records waits for an answer; --batch names one all the same.").format(
                 n=result.processed
             )
         )
@@ -335,9 +342,8 @@ def _fail(
     if refund.state in COUNTED:
         changes["refunded"] = values["refunded"] - refund.paid_out
         changes["refunded_gross"] = values["refunded_gross"] - refund.amount
-    kept = json.loads(decision.before)["before"]
-    if "decided_state" in kept and values["decided_state"] == "refunded":
-        changes["decided_state"] = kept["decided_state"]
+    if values["state"] in FINAL_STATES:
+        changes["decided_state"] = decision.from_state
     after = save(values, changes, config)
     Event.create(
         request=values["id"],

@@ -26,7 +26,12 @@ _GIVES: Mapping[str, State] = {
 
 
 class Click(NamedTuple):
-    """An open click of the worklist. `decided_at` in stored seconds; `keep_open` of its refund."""
+    """A click of the worklist, open or ticked off by hand.
+
+    Attributes:
+        since: when it was decided, or ticked off by hand, in stored seconds.
+        keep_open: of its refund.
+    """
 
     id: int
     request_id: int
@@ -34,15 +39,15 @@ class Click(NamedTuple):
     action: str
     not_done: str
     refund_id: int | None
-    decided_at: int
+    since: int
     keep_open: bool
+    state: str
 
 
 class Seen(NamedTuple):
     """What all reports say of a decided request now.
 
     Attributes:
-        decided: the state that decisions here gave, "" if none did.
         reported: the state that reports give.
         status: the report's own word for it.
         latest: the latest ISO date of a file that gave this status, "" where unknown.
@@ -50,7 +55,6 @@ class Seen(NamedTuple):
         refund_shown: whether the report gives an amount refunded, or calls the return completed.
     """
 
-    decided: str
     reported: State
     status: str
     latest: str
@@ -66,17 +70,19 @@ class Verdict(NamedTuple):
     sentence: str
 
 
-def open_clicks(store: Store, request_ids: Collection[int]) -> dict[int, list[Click]]:
-    """Return the open clicks of requests, by request, locked until the transaction ends."""
+def unconfirmed_clicks(store: Store, request_ids: Collection[int]) -> dict[int, list[Click]]:
+    """Return the clicks of requests that no report has confirmed, by request, locked for the transaction."""
     found: dict[int, list[Click]] = {}
     if not request_ids:
         return found
     rows = bulk.select(
         store,
-        "SELECT o.id, o.request_id, o.purpose, o.action, o.not_done, o.refund_id, e.at,"  # noqa: S608
-        " (SELECT r.keep_open FROM refund r WHERE r.id = o.refund_id)"
+        "SELECT o.id, o.request_id, o.purpose, o.action, o.not_done, o.refund_id,"  # noqa: S608
+        " CASE WHEN o.state = 'open' THEN e.at ELSE o.done_at END,"
+        " (SELECT r.keep_open FROM refund r WHERE r.id = o.refund_id), o.state"
         " FROM outbox o JOIN event e ON e.id = o.event_id"
-        f" WHERE o.kind = 'click' AND o.state = 'open' AND o.request_id IN ({bulk.places(len(request_ids))})"
+        " WHERE o.kind = 'click' AND (o.state = 'open' OR (o.state = 'done' AND o.done_by <> 'report'))"
+        f" AND o.request_id IN ({bulk.places(len(request_ids))})"
         " ORDER BY o.id" + bulk.for_update(store, "o"),
         list(request_ids),
     )
@@ -89,7 +95,8 @@ def open_clicks(store: Store, request_ids: Collection[int]) -> dict[int, list[Cl
 def judge(click: Click, seen: Seen, zone: str) -> Verdict | None:
     """Return what the reports say of `click`, None when they say nothing new.
 
-    A click counts as not done only when a file reaches beyond the day of the decision, in `zone`.
+    A click counts as not done only when a file reaches beyond the day, in `zone`, on which it was decided
+    or ticked off by hand; it is then open again.
     """
     gives = _GIVES.get(click.purpose)
     if gives is None:
@@ -101,23 +108,17 @@ def judge(click: Click, seen: Seen, zone: str) -> Verdict | None:
     if click.purpose == "refund" and answer == "confirms" and not seen.refund_shown:
         # A return also closes by itself, with no money moved: such a click is left for an operator to tick off.
         return None
-    if answer == "confirms" or (click.purpose == "approve" and _went_on(seen)):
+    if answer == "confirms":
         return Verdict(click, "done", "")
-    decided_on = datetime.fromtimestamp(click.decided_at, ZoneInfo(zone)).date()
-    if answer != "not_yet" or not seen.latest or date.fromisoformat(seen.latest) <= decided_on:
+    if click.state == "done" and click.purpose == "refund":
+        return None  # statuses lag behind refunds, and to ask for the click again could pay twice
+    since = datetime.fromtimestamp(click.since, ZoneInfo(zone)).date()
+    if answer != "not_yet" or not seen.latest or date.fromisoformat(seen.latest) <= since:
         return None
     sentence = _("The report with data up to {day} still shows {status}.").format(
         day=date.fromisoformat(seen.latest).strftime("%d %b"), status=seen.status
     )
     return None if sentence == click.not_done else Verdict(click, "not_done", sentence)
-
-
-def _went_on(seen: Seen) -> bool:
-    """Return whether a later decision is confirmed that leaves nothing to approve."""
-    decided = next((state for state in ("closed", "refunded", "cancelled") if state == seen.decided), None)
-    return decided is not None and (
-        answer_of_report(decided, seen.reported, refunded_here=seen.refunded_here) == "confirms"
-    )
 
 
 def write_verdicts(store: Store, verdicts: Collection[Verdict], now: int) -> None:
@@ -135,6 +136,6 @@ def write_verdicts(store: Store, verdicts: Collection[Verdict], now: int) -> Non
     )
     bulk.execute_many(
         store,
-        "UPDATE outbox SET not_done = ? WHERE id = ?",
+        "UPDATE outbox SET not_done = ?, state = 'open', done_at = NULL, done_by = '' WHERE id = ?",
         [(verdict.sentence, verdict.click.id) for verdict in verdicts if verdict.kind == "not_done"],
     )

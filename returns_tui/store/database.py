@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import peewee
 
@@ -38,15 +38,15 @@ class Store:
     @contextmanager
     def connection(self) -> Iterator[None]:
         """Keep the calling thread's connection open for the block; nested blocks share it."""
-        if not self.database.is_closed():
-            yield
-            return
         with plain_errors(self.location):
+            if not self.database.is_closed():
+                yield
+                return
             self.database.connect()
-        try:
-            yield
-        finally:
-            self.database.close()
+            try:
+                yield
+            finally:
+                self.database.close()
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -154,7 +154,7 @@ def _open_postgresql(url: str) -> Store:
         user=unquote(parts.username) if parts.username else None,
         password=unquote(parts.password) if parts.password else None,
         prefer_psycopg3=True,
-        connect_timeout=10,
+        **{"connect_timeout": "10", **dict(parse_qsl(parts.query))},  # such as sslmode, for libpq
     )
     return Store(database, clean(location), "postgresql", None)
 

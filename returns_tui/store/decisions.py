@@ -17,12 +17,13 @@ from returns_tui.errors import NothingToUndo, StaleRequest
 from returns_tui.i18n import _
 from returns_tui.policy import money
 from returns_tui.policy.clocks import start_of_day
-from returns_tui.policy.decisions import Decision, OutboxDraft, Plan, RefundDraft
+from returns_tui.policy.decisions import Decision, OutboxDraft, Plan, RefundDecision, RefundDraft
 from returns_tui.policy.planning import plan
+from returns_tui.policy.request import FINAL_STATES
 from returns_tui.store.database import Store, seconds
 from returns_tui.store.derive import as_request, moment
 from returns_tui.store.models import Event, Outbox, Refund, Request
-from returns_tui.store.request_row import locked, save
+from returns_tui.store.request_row import facts_again, locked, save
 
 # Ledger states that count as money on its way or paid.
 COUNTED = ("intended", "sent", "confirmed")
@@ -83,6 +84,8 @@ def decide(
     """
     key = key or uuid.uuid4().hex
     with store.writing():
+        if isinstance(decision, RefundDecision):
+            _one_refund_of_an_order_at_a_time(store, request_id)
         values = locked(request_id, backend=store.backend)
         known = Event.get_or_none(Event.key == key)
         if known is not None:
@@ -91,6 +94,14 @@ def decide(
             raise _stale(values, version, config)
         made = _planned(store, config, values, decision, operator, now)
         return _carry_out(store, config, values, made, operator, now, key)
+
+
+def _one_refund_of_an_order_at_a_time(store: Store, request_id: int) -> None:
+    """Keep two requests about one item from being refunded at once on PostgreSQL, which locks row by row."""
+    if store.backend == "postgresql":
+        store.database.execute_sql(
+            "SELECT pg_advisory_xact_lock(hashtext(order_id)) FROM request WHERE id = %s", (request_id,)
+        )
 
 
 def _planned(
@@ -113,7 +124,34 @@ def _planned(
             )
             .scalar()
         )
-    return plan(decision, as_request(values), config, operator=operator, now=now, paid_out_today=int(today))
+    return plan(
+        decision,
+        as_request(values),
+        config,
+        operator=operator,
+        now=now,
+        paid_out_today=int(today),
+        refunded_elsewhere=_refunded_elsewhere(values),
+    )
+
+
+def _refunded_elsewhere(values: Mapping[str, Any]) -> int:
+    """Return what other requests about the same item of the order refunded: the buyer may have asked anew."""
+    same_item = Request.order_item_id == values["order_item_id"]
+    if not values["order_item_id"]:
+        same_item = (Request.sku == values["sku"]) & (Request.asin == values["asin"])
+    total = (
+        Request.select(fn.COALESCE(fn.SUM(Request.refunded_gross), 0))
+        .where(
+            (Request.account == values["account"])
+            & (Request.marketplace == values["marketplace"])
+            & (Request.order_id == values["order_id"])
+            & (Request.id != values["id"])
+            & same_item
+        )
+        .scalar()
+    )
+    return int(total)
 
 
 def _carry_out(
@@ -132,6 +170,9 @@ def _carry_out(
         changes["refunded"] = values["refunded"] + made.refund.paid_out
         changes["refunded_gross"] = values["refunded_gross"] + made.refund.amount
     before = {name: values[name] for name in changes if name not in ("refunded", "refunded_gross")}
+    direct = {name: changes[name] for name in before}
+    if "entered" in changes:
+        changes |= facts_again(store, {**values, **changes}, config)
     event = Event.create(
         request=values["id"],
         at=seconds(now),
@@ -141,11 +182,13 @@ def _carry_out(
         to_state=made.to_state,
         details=json.dumps(dict(made.details), ensure_ascii=False),
         key=key,
-        before=json.dumps({"before": before, "after": {name: changes[name] for name in before}}),
+        before=json.dumps({"before": before, "after": direct}),
     )
     refund = None if made.refund is None else _to_ledger(made.refund, values, event, now)
     held_until = seconds(now) + config.undo_window
     entries = tuple(_to_outbox(draft, values, event, refund, held_until).id for draft in made.outbox)
+    if made.to_state in FINAL_STATES and made.moves:
+        _supersede_clicks(event)
     after = save(values, changes, config)
     return Outcome(
         values["id"],
@@ -159,6 +202,17 @@ def _carry_out(
     )
 
 
+def _supersede_clicks(event: Event) -> None:
+    """Withdraw the clicks that earlier decisions left open: what is decided now makes them wrong."""
+    Outbox.update(state="superseded", superseded_by=event.id).where(
+        (Outbox.request == event.request_id)
+        & (Outbox.event != event.id)
+        & (Outbox.kind == "click")
+        & (Outbox.state == "open")
+        & Outbox.purpose.in_(("approve", "close"))
+    ).execute()
+
+
 def _stored_changes(changes: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """Return a plan's changes as the table keeps them; what `set` enters is remembered as entered."""
     stored: dict[str, Any] = {
@@ -166,7 +220,7 @@ def _stored_changes(changes: Mapping[str, Any], values: Mapping[str, Any]) -> di
     }
     entered = {
         name: stored[name]
-        for name in ("comment", "buyer_email", "buyer_name", "order_item_id", "paid")
+        for name in ("comment", "buyer_email", "buyer_name", "order_item_id", "paid", "merchant_rma_id")
         if name in stored
     }
     if entered:
@@ -295,7 +349,10 @@ def undo(store: Store, config: Config, request_id: int, *, operator: str, now: d
                 )
             )
         _take_back_outbox(event, order, seconds(now))
+        Outbox.update(state="open", superseded_by=None).where(Outbox.superseded_by == event.id).execute()
         changes = _restored(event, values)
+        if "entered" in changes:
+            changes |= facts_again(store, {**values, **changes}, config)
         refund = Refund.get_or_none(Refund.event == event)
         if refund is not None and refund.state in COUNTED:
             changes["refunded"] = values["refunded"] - refund.paid_out
@@ -345,7 +402,10 @@ def _take_back_outbox(event: Event, order: str, now: int) -> None:
     total = Outbox.select().where(Outbox.event == event).count()
     withdrawn = (
         Outbox.update(state="undone", done_at=now)
-        .where((Outbox.event == event) & Outbox.state.in_(("waiting", "open")))
+        .where(
+            (Outbox.event == event)
+            & (Outbox.state.in_(("waiting", "open")) | ((Outbox.kind == "mail") & (Outbox.state == "failed")))
+        )
         .execute()
     )
     if withdrawn == total:

@@ -56,6 +56,7 @@ def as_request(values: Mapping[str, Any]) -> Request:
         reason_code=values["reason_code"],
         comment=values["comment"],
         decided_state=values["decided_state"] or None,
+        reported_state=values["reported_state"],
         marketplace_status=values["marketplace_status"],
         conflict=values["conflict"],
         ordered_on=date.fromisoformat(values["ordered_on"]) if values["ordered_on"] else None,

@@ -18,6 +18,8 @@ from peewee import (
     TextField,
 )
 
+from returns_tui.store.lasting_id import LastingId
+
 database_proxy = DatabaseProxy()
 
 NEVER = 2**62  # `sort_at` of a request on which no clock runs: it sorts last
@@ -33,7 +35,7 @@ class Table(Model):
 class Request(Table):
     """A returned item of an order: the queue. What reports say is kept whole in `reported`."""
 
-    id = AutoField()
+    id = LastingId()
     account = TextField()
     marketplace = TextField()
     order_id = TextField()
@@ -234,6 +236,7 @@ class Outbox(Table):
     not_done = TextField(default="")
     claimed_by = TextField(default="")
     claimed_until = BigIntegerField(null=True)
+    superseded_by = IntegerField(null=True)  # the event that made this click needless
     done_at = BigIntegerField(null=True)
     done_by = TextField(default="")
 
@@ -247,7 +250,7 @@ class Batch(Table):
 
     Attributes:
         content: the file's text; its bytes are the UTF-8 of it.
-        confirmed_at: when a feed processing report was taken in for it.
+        confirmed_at: when a feed processing report was taken in for it, and `answered_by` its SHA-256.
     """
 
     id = AutoField()
@@ -259,6 +262,7 @@ class Batch(Table):
     content = TextField()
     records = IntegerField()
     confirmed_at = BigIntegerField(null=True)
+    answered_by = TextField(default="")
 
     class Meta:
         table_name = "batch"

@@ -117,8 +117,11 @@ def _mark(
     state: str,
     error: str = "",
     not_before: datetime | None = None,
-) -> None:
-    """Set what became of a claimed mail. A claim that ran out meanwhile may still be told `sent`."""
+) -> bool:
+    """Set what became of a claimed mail; return whether it was `owner`'s to set.
+
+    A claim that ran out meanwhile may still be told `sent`.
+    """
     at = seconds(now)
     allowed = ("sending", "uncertain") if state == "sent" else ("sending",)
     with store.writing():
@@ -136,11 +139,14 @@ def _mark(
         )
         if hit and state != "waiting":
             _tell(row, f"mail_{state}", owner.partition(":")[0] or owner, at, error)
+    return bool(hit)
 
 
-def mark_sent(store: Store, entry_id: int, *, owner: str, now: datetime) -> None:
+def mark_sent(store: Store, config: Config, entry_id: int, *, owner: str, now: datetime) -> None:
     """The server took the mail, or its file is written."""
-    _mark(store, entry_id, owner=owner, now=now, state="sent")
+    with store.writing():
+        if _mark(store, entry_id, owner=owner, now=now, state="sent"):
+            _counts_as_contact(store, config, entry_id)
 
 
 def mark_retry(
@@ -150,9 +156,43 @@ def mark_retry(
     _mark(store, entry_id, owner=owner, now=now, state="waiting", error=error, not_before=not_before)
 
 
-def mark_failed(store: Store, entry_id: int, *, owner: str, now: datetime, error: str) -> None:
-    """The mail was refused for good."""
-    _mark(store, entry_id, owner=owner, now=now, state="failed", error=error)
+def mark_failed(store: Store, config: Config, entry_id: int, *, owner: str, now: datetime, error: str) -> None:
+    """The mail was refused for good; a message that never left is no contact, so the reply clock runs on."""
+    with store.writing():
+        if _mark(store, entry_id, owner=owner, now=now, state="failed", error=error):
+            _is_no_contact(store, config, entry_id)
+
+
+def _counts_as_contact(store: Store, config: Config, entry_id: int) -> None:
+    """Let a message that has left after all count as contact, from when it was decided."""
+    entry = Outbox.get_by_id(entry_id)
+    if entry.purpose != "message":
+        return
+    values = locked(entry.request_id, backend=store.backend)
+    at = Event.get_by_id(entry.event_id).at
+    changes: dict[str, int | None] = {}
+    if values["contacted_at"] is None or values["contacted_at"] < at:
+        changes["contacted_at"] = at
+    if values["buyer_asked_at"] is not None and values["buyer_asked_at"] <= at:
+        changes["buyer_asked_at"] = None
+    if changes:
+        save(values, changes, config)
+
+
+def _is_no_contact(store: Store, config: Config, entry_id: int) -> None:
+    """Put back what a message changed when it was decided, unless something changed it since."""
+    entry = Outbox.get_by_id(entry_id)
+    if entry.purpose != "message":
+        return
+    values = locked(entry.request_id, backend=store.backend)
+    kept = json.loads(Event.get_by_id(entry.event_id).before)
+    changes = {
+        name: kept["before"][name]
+        for name in ("contacted_at", "buyer_asked_at")
+        if values[name] == kept["after"][name] != kept["before"][name]
+    }
+    if changes:
+        save(values, changes, config)
 
 
 def mark_uncertain(store: Store, entry_id: int, *, owner: str, now: datetime, error: str) -> None:
@@ -170,9 +210,11 @@ def retry(store: Store, entry_id: int, *, operator: str, now: datetime) -> None:
     _settle(store, entry_id, operator=operator, now=now, state="waiting", event="mail_again")
 
 
-def mark_sent_by_hand(store: Store, entry_id: int, *, operator: str, now: datetime) -> None:
+def mark_sent_by_hand(store: Store, config: Config, entry_id: int, *, operator: str, now: datetime) -> None:
     """Mark a failed or uncertain mail as sent, because the operator knows. Raises what `retry` raises."""
-    _settle(store, entry_id, operator=operator, now=now, state="sent", event="mail_sent_by_hand")
+    with store.writing():
+        _settle(store, entry_id, operator=operator, now=now, state="sent", event="mail_sent_by_hand")
+        _counts_as_contact(store, config, entry_id)
 
 
 def _settle(store: Store, entry_id: int, *, operator: str, now: datetime, state: str, event: str) -> None:

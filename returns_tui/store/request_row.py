@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from returns_tui.config.values import Config
 from returns_tui.errors import NoSuchRequest, StaleRequest
 from returns_tui.i18n import _
 from returns_tui.policy.planning import market_of
+from returns_tui.policy.sightings import load, summary
 from returns_tui.store.derive import as_request, contradiction, derive
 from returns_tui.store.models import Request, row_dict
 from returns_tui.store.open_work import NOTHING, open_work
+from returns_tui.store.order_lines import load_lines
+from returns_tui.store.report_columns import entered_of, report_columns
+
+if TYPE_CHECKING:
+    from returns_tui.store.database import Store
 
 
 def locked(request_id: int, *, backend: str) -> dict[str, Any]:
@@ -29,6 +35,16 @@ def locked(request_id: int, *, backend: str) -> dict[str, Any]:
     return row_dict(row)
 
 
+def facts_again(store: Store, values: Mapping[str, Any], config: Config) -> dict[str, Any]:
+    """Return the columns that reports, order reports and `entered` give, from what is kept of them."""
+    sightings = load(values["reported"])
+    if not sightings:
+        return {}
+    order_id, account, market = values["order_id"], values["account"], values["marketplace"]
+    lines = load_lines(store, account, market, [order_id]).get(order_id, {})
+    return report_columns(summary(sightings), lines, entered_of(values), config.marketplaces[market], config)
+
+
 def save(values: dict[str, Any], changes: Mapping[str, Any], config: Config) -> dict[str, Any]:
     """Write `changes` (stored values by field) to the locked row `values`, derived columns and version too.
 
@@ -40,7 +56,15 @@ def save(values: dict[str, Any], changes: Mapping[str, Any], config: Config) -> 
     after = {**values, **changes}
     market = market_of(as_request(after), config)
     work = open_work([values["id"]]).get(values["id"], NOTHING)
-    derived = derive(after, market, config, click_due=work.click_due, click_for=work.click_for, clicks=work.clicks)
+    derived = derive(
+        after,
+        market,
+        config,
+        click_due=work.click_due,
+        click_for=work.click_for,
+        clicks=work.clicks,
+        already_conflict=values["conflict"] if values["conflict"] != contradiction(values) else "",
+    )
     after.update(derived, version=values["version"] + 1)
     written = {name: value for name, value in after.items() if value != values[name]}
     hit = (

@@ -13,7 +13,7 @@ from returns_tui.policy.placement import Placed, Placement, place
 from returns_tui.policy.sightings import Identity, Sighting, dump, load, summary, together
 from returns_tui.policy.states import status_rank
 from returns_tui.store import bulk
-from returns_tui.store.confirmations import Seen, Verdict, judge, open_clicks, write_verdicts
+from returns_tui.store.confirmations import Seen, Verdict, judge, unconfirmed_clicks, write_verdicts
 from returns_tui.store.derive import derive
 from returns_tui.store.models import Request
 from returns_tui.store.open_work import NOTHING, open_work
@@ -170,11 +170,10 @@ def _changes(
 
 def _tick_off(intake: Intake, changes: Sequence[_Change], request_ids: Sequence[int]) -> None:
     """Mark the clicks that the reports confirm or show to be undone."""
-    clicks = open_clicks(intake.store, request_ids)
+    clicks = unconfirmed_clicks(intake.store, request_ids)
     for change in changes if clicks else ():
         facts = change.said.facts
         seen = Seen(
-            change.after["decided_state"],
             change.after["reported_state"],
             change.after["marketplace_status"],
             facts.older.get("status", facts.stamp).latest,

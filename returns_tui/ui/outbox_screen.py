@@ -273,7 +273,7 @@ class OutboxScreen(Screen[None]):
         return _("The mail to {to} is sent again, with the same Message-ID.").format(to=entry.to)
 
     def _sent(self, entry: OutboxEntry, now: datetime) -> str:
-        outbox.mark_sent_by_hand(self._store, entry.id, operator=self._operator, now=now)
+        outbox.mark_sent_by_hand(self._store, self._config, entry.id, operator=self._operator, now=now)
         return _("The mail to {to} is marked as sent.").format(to=entry.to)
 
     def _undone(self, entry: OutboxEntry, now: datetime) -> str:

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from returns_tui.config.currencies import decimals
 from returns_tui.delivery.adjustments import write_file, write_flat, write_xml
 from returns_tui.errors import Refused, UsageError
-from returns_tui.policy.money import decimals
 from returns_tui.store.batches import Adjustment
 
 

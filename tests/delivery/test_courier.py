@@ -253,10 +253,10 @@ def test_a_database_that_was_away_for_a_moment_still_learns_what_was_sent(
     entry_id = write()
     real, fails = outbox.mark_sent, iter([True, False])
 
-    def away_once(store: Store, entry_id: int, *, owner: str, now: datetime) -> None:
+    def away_once(store: Store, config: Config, entry_id: int, *, owner: str, now: datetime) -> None:
         if next(fails):
             raise DatabaseUnavailable("away")
-        real(store, entry_id, owner=owner, now=now)
+        real(store, config, entry_id, owner=owner, now=now)
 
     monkeypatch.setattr(outbox, "mark_sent", away_once)
     (result,) = deliver(store, config)

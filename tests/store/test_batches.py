@@ -45,7 +45,14 @@ def make(store: Store, config: Config, now: datetime = LATER) -> BatchFile | Non
 
 def answer(store: Store, config: Config, result: FeedResult, number: int | None = None) -> batches.FeedOutcome:
     return batches.apply_feed_result(
-        store, config, result, number=number, account="default", operator="ana", now=LATER
+        store,
+        config,
+        result,
+        sha256=repr(result) + str(number),
+        number=number,
+        account="default",
+        operator="ana",
+        now=LATER,
     )
 
 
@@ -62,7 +69,7 @@ def test_a_refund_stands_in_one_file_only(store: Store, config: Config, new_requ
     two = make(store, config)
     assert two is not None
     assert not set(one.content.partition(":")[2].split(",")) & set(two.content.partition(":")[2].split(","))
-    assert batches.batch(store, one.number).content == one.content
+    assert batches.batch(store, one.number, "default").content == one.content
     assert [entry.batch for entry in queue.ledger(store, first)] == [one.number]
     with pytest.raises(NothingToUndo, match="upload file"):
         undo(store, config, first, operator="ana", now=LATER)
@@ -145,3 +152,49 @@ def test_the_report_must_fit_one_file(store: Store, config: Config, new_request:
         answer(store, config, FeedResult(3, 3, ()), one.number)
     assert answer(store, config, FeedResult(1, 1, ()), two.number).batch == two.number
     assert answer(store, config, FeedResult(1, 1, ())).batch == one.number
+
+
+def test_the_same_report_again_never_touches_another_file(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    refunded(store, config, new_request)
+    one = make(store, config)
+    assert one is not None
+    result = FeedResult(1, 0, (FeedError(6, 1, "", "18028", "too much", is_warning=False),))
+    answer(store, config, result)
+    other = refunded(store, config, new_request)
+    make(store, config)
+    again = answer(store, config, result)
+    assert (again.batch, again.failed) == (one.number, ())
+    assert [entry.state for entry in queue.ledger(store, other)] == ["sent"]
+
+
+def test_a_failed_partial_refund_opens_the_request_again(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    request_id = new_request(reported_state="received", delivered_at=int(NOW.timestamp()))
+    decide(store, config, request_id, RefundDecision(500, keep_open=True), operator="ana", now=NOW)
+    make(store, config)
+    decide(store, config, request_id, RefundDecision(1500), operator="ana", now=NOW)
+    answer(store, config, FeedResult(1, 0, (FeedError(6, 1, "", "18028", "too much", is_warning=False),)))
+    request = queue.get(store, request_id)
+    assert (request.state, request.refunded, request.due_at) == ("received", 1500, LATER)
+    decide(store, config, request_id, RefundDecision(500), operator="ana", now=LATER)
+
+
+def test_a_file_refused_as_a_whole_fails_all_its_refunds(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    ids = [refunded(store, config, new_request) for _ in range(2)]
+    make(store, config)
+    outcome = answer(store, config, FeedResult(0, 0, (FeedError(6, 0, "", "90057", "Fatal", is_warning=False),)))
+    assert outcome.failed == tuple(ids)
+    assert {queue.get(store, request_id).state for request_id in ids} == {"received"}
+
+
+def test_another_accounts_file_is_not_written(store: Store, config: Config, new_request: RequestMaker) -> None:
+    refunded(store, config, new_request)
+    made = make(store, config)
+    assert made is not None
+    with pytest.raises(UsageError):
+        batches.batch(store, made.number, "second")

@@ -17,6 +17,7 @@ from returns_tui.errors import (
     ReportedRefund,
     ReturnsTuiError,
     StaleRequest,
+    UsageError,
     WrongState,
 )
 from returns_tui.policy.decisions import (
@@ -35,7 +36,7 @@ from returns_tui.store import outbox, queue
 from returns_tui.store.database import Store
 from returns_tui.store.decisions import Outcome, decide, last_decision, preview, undo
 from returns_tui.store.models import Request
-from tests.conftest import NOW, RequestMaker
+from tests.conftest import NOW, RequestMaker, insert_request
 
 
 def act(
@@ -435,3 +436,106 @@ def test_a_contradiction_goes_with_the_decision_that_it_contradicts(
     assert "Closed" in queue.get(store, request_id).conflict
     act(store, config, request_id, Close("out_of_window"))
     assert queue.get(store, request_id).conflict == ""
+
+
+def test_what_comes_later_makes_an_open_approval_click_needless(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    request_id = new_request()
+    act(store, config, request_id, Approve())
+    (approve_click,) = outbox.worklist(store)
+    act(store, config, request_id, Close("out_of_window"))
+    (close_click,) = outbox.worklist(store)
+    assert close_click.action == "Close request"  # the marketplace was never told of the approval
+    undo(store, config, request_id, operator="ana", now=NOW)
+    assert [click.id for click in outbox.worklist(store)] == [approve_click.id]
+    outbox.click_done(store, config, approve_click.id, operator="ana", now=NOW)
+    act(store, config, request_id, Close("out_of_window"))
+    (close_click,) = outbox.worklist(store)
+    assert close_click.action == "Complete return"
+
+
+def test_a_cancelled_request_leaves_nothing_to_click_and_no_clock(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    request_id = new_request()
+    act(store, config, request_id, Approve())
+    act(store, config, request_id, Cancelled())
+    assert outbox.worklist(store) == []
+    assert queue.get(store, request_id).due_at is None
+
+
+def test_a_marketplace_that_is_clicked_elsewhere_gets_its_click_too(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    shop = replace(
+        config.marketplaces["amazon.co.uk"], id="shop.example", seller_central="", notify={"close": "click"}
+    )
+    config = replace(config, marketplaces={**config.marketplaces, shop.id: shop})
+    request_id = insert_request(store, config, marketplace="shop.example")
+    act(store, config, request_id, Close("not_returnable"))
+    (click,) = outbox.worklist(store)
+    assert queue.get(store, request_id).order_id in click.text
+
+
+def test_an_item_is_not_refunded_twice_by_two_requests_about_it(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    facts = {"order_id": "8-1", "order_item_id": "I1", "reported_state": "received", "order_quantity": 1}
+    first, second = new_request(**facts), new_request(**facts)
+    act(store, config, first, RefundDecision(3990))
+    with pytest.raises(ReportedRefund, match=r"GBP 39\.90"):
+        act(store, config, second, RefundDecision(3990))
+    of_two = {**facts, "order_item_id": "I2", "order_quantity": 2}
+    for request_id in (new_request(**of_two), new_request(**of_two)):
+        act(store, config, request_id, RefundDecision(3990))
+    third = new_request(**of_two)
+    with pytest.raises(ReportedRefund):
+        act(store, config, third, RefundDecision(3990))
+
+
+def test_an_item_id_that_no_file_can_carry_makes_a_click(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    request_id = new_request(reported_state="received", order_item_id="12 34")
+    act(store, config, request_id, RefundDecision(3990))
+    assert [click.action for click in outbox.worklist(store)] == ["Issue refund"]
+
+
+def test_a_language_asked_for_by_hand_must_be_there(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    request_id = new_request()
+    with pytest.raises(UsageError, match="“xx”"):
+        act(store, config, request_id, Approve(language="xx"))
+    act(store, config, request_id, Approve(language="de-AT"))
+    assert queue.history(store, request_id)[-1].details["language"] == "de"
+
+
+def test_a_mail_that_failed_can_be_taken_back(store: Store, config: Config, new_request: RequestMaker) -> None:
+    request_id = new_request()
+    act(store, config, request_id, Note("Where is my answer?", from_buyer=True))
+    asked = queue.get(store, request_id)
+    act(store, config, request_id, Message(subject="Photos", text="Please."))
+    later = NOW + timedelta(minutes=1)
+    entry = outbox.claim_mail(store, owner="a", now=later, lease=timedelta(minutes=5))
+    assert entry is not None
+    outbox.mark_failed(store, config, entry.id, owner="a", now=later, error="550")
+    failed = queue.get(store, request_id)
+    assert (failed.buyer_asked_at, failed.contacted_at) == (asked.buyer_asked_at, asked.contacted_at)
+    undo(store, config, request_id, operator="ana", now=later)
+    assert outbox.counts(store)["failed"] == 0
+
+
+def test_a_message_counts_as_contact_once_it_is_known_to_have_left(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    request_id = new_request()
+    act(store, config, request_id, Message(subject="Photos", text="Please."))
+    later = NOW + timedelta(minutes=1)
+    entry = outbox.claim_mail(store, owner="a", now=later, lease=timedelta(minutes=5))
+    assert entry is not None
+    outbox.mark_failed(store, config, entry.id, owner="a", now=later, error="550")
+    assert queue.get(store, request_id).contacted_at is None
+    outbox.mark_sent_by_hand(store, config, entry.id, operator="ana", now=later)
+    assert queue.get(store, request_id).contacted_at == NOW

@@ -128,7 +128,7 @@ def test_a_confirmed_close_leaves_nothing_to_authorize(store: Store, config: Con
     close = Close(reason=next(iter(config.closure_reasons)))
     decided(store, config, Approve(), close)
     take(store, config, returned(status="Closed"), latest=DAY_AFTER)
-    assert states(store) == ["done", "done"]
+    assert states(store) == ["superseded", "done"]
     assert only(store)["clicks"] is False
 
 
@@ -140,3 +140,27 @@ def test_no_report_ticks_off_a_message(store: Store, config: Config) -> None:
     take(store, config, returned(status="Approved"), latest=DAY_AFTER)
     assert states(store) == ["open"]
     assert only(store)["clicks"] is True
+
+
+def test_a_click_ticked_off_by_hand_is_open_again_when_a_later_report_does_not_show_it(
+    store: Store, config: Config
+) -> None:
+    request_id = decided(store, config, Approve())
+    due = queue.get(store, request_id).due_at
+    (entry,) = outbox.worklist(store)
+    outbox.click_done(store, config, entry.id, operator="ana", now=NOW)
+    assert take(store, config, returned(), latest=DAY_AFTER - timedelta(days=1)).changed == 0
+    take(store, config, returned(), latest=DAY_AFTER)
+    (entry,) = outbox.worklist(store)
+    assert "PendingApproval" in entry.not_done
+    assert queue.get(store, request_id).due_at == due
+
+
+def test_a_text_to_paste_is_not_ticked_off_with_the_approval(store: Store, config: Config) -> None:
+    market = replace(config.marketplaces["amazon.co.uk"], notify={"approve": "mail"})
+    config = replace(config, marketplaces={**config.marketplaces, market.id: market})
+    take(store, config, returned())
+    decide(store, config, int(only(store)["id"]), Approve(), operator="ana", now=NOW)
+    assert {click["action"] for click in clicks(store)} == {"Send message", "Authorize request"}
+    take(store, config, returned(status="Approved"), latest=DAY_AFTER)
+    assert [entry.action for entry in outbox.worklist(store)] == ["Send message"]

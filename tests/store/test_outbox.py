@@ -44,7 +44,7 @@ def test_a_broken_off_sending_is_uncertain_and_never_taken_again(store: Store, m
     assert outbox.counts(store)["uncertain"] == 1
 
 
-def test_the_operator_settles_an_uncertain_mail(store: Store, mail: int) -> None:
+def test_the_operator_settles_an_uncertain_mail(store: Store, config: Config, mail: int) -> None:
     claimed = outbox.claim_mail(store, owner="a", now=LATER, lease=LEASE)
     assert claimed is not None
     outbox.mark_uncertain(store, mail, owner="a", now=LATER, error="no answer")
@@ -52,18 +52,18 @@ def test_the_operator_settles_an_uncertain_mail(store: Store, mail: int) -> None
     again = outbox.claim_mail(store, owner="b", now=LATER, lease=LEASE)
     assert again is not None
     assert again.message_id == claimed.message_id
-    outbox.mark_failed(store, mail, owner="b", now=LATER, error="550 no such user")
-    outbox.mark_sent_by_hand(store, mail, operator="ana", now=LATER)
+    outbox.mark_failed(store, config, mail, owner="b", now=LATER, error="550 no such user")
+    outbox.mark_sent_by_hand(store, config, mail, operator="ana", now=LATER)
     assert state_of(store, mail) == "sent"
     with pytest.raises(Refused):
         outbox.retry(store, mail, operator="ana", now=LATER)
 
 
-def test_only_the_claimant_marks_a_mail(store: Store, mail: int) -> None:
+def test_only_the_claimant_marks_a_mail(store: Store, config: Config, mail: int) -> None:
     outbox.claim_mail(store, owner="a", now=LATER, lease=LEASE)
-    outbox.mark_sent(store, mail, owner="b", now=LATER)
+    outbox.mark_sent(store, config, mail, owner="b", now=LATER)
     assert state_of(store, mail) == "sending"
-    outbox.mark_sent(store, mail, owner="a", now=LATER)
+    outbox.mark_sent(store, config, mail, owner="a", now=LATER)
     assert state_of(store, mail) == "sent"
 
 
@@ -75,10 +75,10 @@ def test_a_retry_waits_for_its_time(store: Store, mail: int) -> None:
     assert outbox.claim_mail(store, owner="a", now=at, lease=LEASE) is not None
 
 
-def test_what_became_of_a_mail_stands_in_the_history(store: Store, mail: int) -> None:
+def test_what_became_of_a_mail_stands_in_the_history(store: Store, config: Config, mail: int) -> None:
     claimed = outbox.claim_mail(store, owner="host:1:a", now=LATER, lease=LEASE)
     assert claimed is not None
-    outbox.mark_sent(store, mail, owner="host:1:a", now=LATER)
+    outbox.mark_sent(store, config, mail, owner="host:1:a", now=LATER)
     last = queue.history(store, claimed.request_id)[-1]
     assert (last.event, last.details["to"]) == ("mail_sent", claimed.to)
 

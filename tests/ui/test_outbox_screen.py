@@ -77,11 +77,11 @@ def state_of(store: Store, entry_id: int) -> str:
     return next(entry.state for entry in outbox.entries(store) if entry.id == entry_id)
 
 
-def failed(store: Store, entry_id: int, error: str = "550 no such user") -> None:
+def failed(store: Store, config: Config, entry_id: int, error: str = "550 no such user") -> None:
     claimed = outbox.claim_mail(store, owner="send", now=LATER, lease=timedelta(minutes=5))
     assert claimed is not None
     assert claimed.id == entry_id
-    outbox.mark_failed(store, entry_id, owner="send", now=LATER, error=error)
+    outbox.mark_failed(store, config, entry_id, owner="send", now=LATER, error=error)
 
 
 async def test_an_empty_outbox_says_so(sqlite_store: Store, config: Config) -> None:
@@ -175,7 +175,7 @@ async def test_a_failed_mail_comes_first_with_its_error_and_what_to_do(
     sqlite_store: Store, config: Config, made: Made
 ) -> None:
     _request, (mail,) = made(Message(subject="Photos", text="Please."))
-    failed(sqlite_store, mail)
+    failed(sqlite_store, config, mail)
     made(Message(subject="Later", text="Please."))
     made(Close("not_returnable"))
     app = Host(sqlite_store, config)
@@ -193,7 +193,7 @@ async def test_a_failed_mail_is_sent_again_with_the_same_message_id(
     sqlite_store: Store, config: Config, made: Made
 ) -> None:
     _request, (mail,) = made(Message(subject="Photos", text="Please."))
-    failed(sqlite_store, mail)
+    failed(sqlite_store, config, mail)
     before = outbox.entries(sqlite_store)[0].message_id
     app = Host(sqlite_store, config)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -4,11 +4,13 @@ from typing import Any
 
 import peewee
 
+from returns_tui.store.lasting_id import LastingId
+
 
 class Request(peewee.Model):
     """As of the first schema."""
 
-    id = peewee.AutoField()
+    id = LastingId()
     account = peewee.TextField()
     marketplace = peewee.TextField()
     order_id = peewee.TextField()
@@ -197,6 +199,7 @@ class Outbox(peewee.Model):
     not_done = peewee.TextField(default="")
     claimed_by = peewee.TextField(default="")
     claimed_until = peewee.BigIntegerField(null=True)
+    superseded_by = peewee.IntegerField(null=True)
     done_at = peewee.BigIntegerField(null=True)
     done_by = peewee.TextField(default="")
 
@@ -217,6 +220,7 @@ class Batch(peewee.Model):
     content = peewee.TextField()
     records = peewee.IntegerField()
     confirmed_at = peewee.BigIntegerField(null=True)
+    answered_by = peewee.TextField(default="")
 
     class Meta:
         table_name = "batch"
