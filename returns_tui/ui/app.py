@@ -14,6 +14,7 @@ from typing import ClassVar
 from rich.console import RenderableType
 from rich.style import Style
 from textual.app import App
+from textual.binding import Binding
 from textual.filter import LineFilter
 from textual.theme import BUILTIN_THEMES
 
@@ -50,6 +51,7 @@ class ReturnsApp(App[None]):
 
     TITLE = "returns-tui"
     COMMANDS: ClassVar = set()
+    BINDINGS: ClassVar = [Binding("ctrl+z", "suspend_process", show=False, priority=True)]
     COMMAND_PALETTE_BINDING = "ctrl+p"
     CSS = """
     CommandPalette { background: $background; }
@@ -124,8 +126,9 @@ class ReturnsApp(App[None]):
     # -- ways out --------------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
-        """Know the loop that signals wake."""
+        """Know the loop that signals wake, and paint everything anew after a suspension."""
         self._loop_of_app = asyncio.get_running_loop()
+        self.app_resume_signal.subscribe(self, lambda _app: self.refresh(layout=True))
 
     def end(self, status: int) -> None:
         """End with an exit status; may be called from a signal handler."""
@@ -170,6 +173,8 @@ def run_inbox(store: Store, config: Config, *, demo: bool = False, now: Callable
         status = app.return_code or 0
         if app.inbox.delivery is not None:
             app.inbox.delivery.end(1 if status else config.mail.timeout + 5)
-    if app.crashed:
+    if terminal.hung_up():
+        terminal.let_go()
+    elif app.crashed:
         terminal.told_on_stderr(crash.sentence(app.crash_file))
     return status

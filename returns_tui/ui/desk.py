@@ -96,7 +96,7 @@ class Decided(Message):
 
 @dataclass
 class UndoFound(Message):
-    """The request of the operator's last decision, None if there is none."""
+    """The request of which the last decision may be taken back, None if there is none."""
 
     case: CaseFile | None
 
@@ -187,6 +187,10 @@ class Desk:
         """Find what the operator decided last."""
         request_id = decisions.last_decision(self.store, self.operator)
         return UndoFound(None if request_id is None else self.case(request_id).case)
+
+    def undo_found(self, request_id: int) -> UndoFound:
+        """Find what was decided last on one request."""
+        return UndoFound(self.case(request_id).case)
 
     def undo(self, request_id: int) -> Decided:
         """Take back the newest decision on a request. Raises NothingToUndo."""

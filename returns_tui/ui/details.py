@@ -13,11 +13,13 @@ from returns_tui.errors import ReturnsTuiError
 from returns_tui.i18n import _
 from returns_tui.policy import clocks, faults, money, planning, refunds
 from returns_tui.policy.request import HistoryEntry, Request
+from returns_tui.policy.states import MOVES
 from returns_tui.text import clean, fit, wrap
 from returns_tui.ui.desk import CaseFile
 from returns_tui.ui.ink import Ink
 from returns_tui.ui.wording import CLOCKS, EVENTS, FAULTS, STATES, countdown, local, local_day, word
 
+_TELLING = "label template amount condition text until address subject action error undone file".split()
 LABEL = 9  # cells of the labels on the left
 SHORT_COMMENT = 3  # lines of a comment that are shown at once; moving in the details shows all
 
@@ -36,10 +38,8 @@ def title(case: CaseFile, width: int) -> tuple[str, str]:
     state = word(STATES, request.state)
     if request.clicks and request.state != "pending":
         state = _("{state}, to click").format(state=state)
-    parts = [request.order_id, request.rma_id, request.item]
-    left = "  ".join(clean(part) for part in parts if part)
-    if request.quantity != 1 or (request.order_quantity or 1) != 1:
-        left += "  " + _("{n} of {ordered}").format(n=request.quantity, ordered=request.order_quantity or "?")
+    item = request.item if request.quantity == 1 else f"{request.quantity} x {request.item}"
+    left = "  ".join(clean(part) for part in (request.order_id, request.rma_id, item) if part)
     room = max(0, width - cell_len(state) - 2)
     return fit(left, room) + "  ", state
 
@@ -107,20 +107,13 @@ def _due(case: CaseFile, config: Config, now: datetime) -> Fact:
         return Fact(label, _("no clock runs") if open_ else _("nothing"), "muted")
     at = local(request.due_at, config.timezone, now)
     left = int((request.due_at - now).total_seconds())
-    over = _("over since {at}") if left < 0 else _("by {at}")
-    what = word(CLOCKS, request.due_for or "")
     if request.clicks and request.state != "pending":
-        text = _("decided; click {by} ({left})")
+        text = _("decided; the click was due {at} ({left})") if left < 0 else _("decided; click by {at} ({left})")
     else:
-        text = _("{what} {by} ({left})")
-    said = text.format(what=what, by=over.format(at=at), left=countdown(left))
-    rule = case.clock.rule if case.clock is not None else None
-    if rule is not None and rule.duration is not None:
-        said += ", " + _("{span} after {event}").format(
-            span=rule.duration, event=_(case.clock.event if case.clock else "")
-        )
-        if case.clock is not None and not case.clock.exact:
-            said += ", " + _("date only")
+        text = _("{what} was due {at} ({left})") if left < 0 else _("{what} by {at} ({left})")
+    said = text.format(what=word(CLOCKS, request.due_for or ""), at=at, left=countdown(left))
+    if case.clock is not None and not case.clock.exact:
+        said += ", " + _("only the day is known")
     if request.snoozed_until is not None and request.snoozed_until > now:
         said += "; " + _("put aside until {at}").format(at=local(request.snoozed_until, config.timezone, now))
     return Fact(label, said, "overdue" if left < 0 else "soon" if left <= 4 * 3600 else "")
@@ -159,9 +152,14 @@ def _money(case: CaseFile, config: Config, now: datetime) -> Iterator[Fact]:
     refunded = _("refunded {amount}").format(amount=money.plain(request.refunded, currency))
     said.append(f"{refunded} ({proofs})" if proofs else refunded)
     if request.reported_refund is None:
-        said.append(_("the report says nothing"))
+        said.append(_("report: nothing"))
     else:
-        said.append(_("the report says {amount}").format(amount=money.plain(request.reported_refund, currency)))
+        said.append(_("report: {amount}").format(amount=money.plain(request.reported_refund, currency)))
+    payers = {"seller": _("you pay"), "customer": _("the buyer pays")}
+    payer = payers.get(request.label_payer.casefold(), request.label_payer)
+    if request.label_cost is not None or payer:
+        cost = "" if request.label_cost is None else " " + money.plain(request.label_cost, currency)
+        said.append(": ".join(part for part in (_("label") + cost, payer) if part))
     yield Fact(_("Money"), ", ".join(said))
     market = config.marketplaces.get(request.marketplace)
     if market is not None and request.state in ("pending", "approved", "received"):
@@ -181,11 +179,6 @@ def _return(request: Request, config: Config) -> str:
     freight = address.freight.get(request.currency)
     if freight is not None:
         said.append(_("freight {currency} {amount}").format(currency=request.currency, amount=freight))
-    if request.label_cost is not None:
-        said.append(_("label {amount}").format(amount=money.plain(request.label_cost, request.currency)))
-    payers = {"seller": _("you pay"), "customer": _("the buyer pays")}
-    if request.label_payer:
-        said.append(payers.get(request.label_payer.casefold(), request.label_payer))
     return ", ".join(said)
 
 
@@ -205,7 +198,7 @@ def _market(request: Request) -> str:
         said.append(_("A-to-z claim"))
     if request.is_prime:
         said.append("Prime")
-    if request.resolution:
+    if request.resolution.casefold() not in ("", "standardrefund"):
         said.append(request.resolution)
     if request.buyer_name or request.buyer_email:
         said.append(_("buyer {name}").format(name=request.buyer_name or request.buyer_email))
@@ -215,19 +208,23 @@ def _market(request: Request) -> str:
 def history_line(event: HistoryEntry, config: Config, now: datetime) -> str:
     """Return an event of the history as one line: when, who, what, and its most telling detail."""
     said = f"{local(event.at, config.timezone, now)} {event.operator}: {word(EVENTS, event.event)}"
-    names = (
-        "label",
-        "template",
-        "amount",
-        "condition",
-        "text",
-        "until",
-        "address",
-        "subject",
-        "action",
-        "error",
-        "undone",
-        "file",
-    )
-    told = [event.details[name] for name in names if event.details.get(name)]
-    return clean(f"{said}, {told[0]}" if told else said)
+    told = _telling(event)
+    return clean(f"{said}, {told}" if told else said)
+
+
+def _telling(event: HistoryEntry) -> str:
+    """Return the detail of an event that says most about it."""
+    return next((event.details[name] for name in _TELLING if event.details.get(name)), "")
+
+
+def last_decision(case: CaseFile) -> str:
+    """Return in words the newest decision that is not taken back, "" where there is none."""
+    taken_back = 0
+    for event in reversed(case.history):
+        if event.event == "undo":
+            taken_back += 1
+        elif event.event in MOVES:
+            if not taken_back:
+                return clean(", ".join(part for part in (word(EVENTS, event.event), _telling(event)) if part))
+            taken_back -= 1
+    return ""

@@ -10,7 +10,7 @@ from returns_tui.config.values import Config
 from returns_tui.text import fit
 from returns_tui.ui import details
 from returns_tui.ui.desk import CaseFile
-from returns_tui.ui.ink import Part, strip
+from returns_tui.ui.ink import Part
 from returns_tui.ui.one_line import Painted
 
 
@@ -74,10 +74,10 @@ class DetailsPane(Painted):
         width = self.size.width
         line = y if y == 0 else y + self._top
         if line >= len(self._lines):
-            return Strip.blank(width)
+            return self.paint([])
         parts = self._lines[line]
         if y == self.size.height - 1 and line + 1 < len(self._lines):
             more: Part = (" .." if self.moving else " .. d", "muted")
             text = "".join(text for text, _ink in parts)
             parts = [(fit(text, width - len(more[0]) - 1), parts[-1][1]), more]
-        return strip([(" ", ""), *parts], self.inks, width)
+        return self.paint(parts)

@@ -22,7 +22,7 @@ def help_text(keymap: Keymap) -> str:
         for action in ACTIONS:
             if action.group == group:
                 keys = " ".join(shown_key(key) for key in keymap.keys_of[action.id])
-                lines.append(f"  {fit(keys, 16)} {fit(_(action.label), 18)} {_(action.help)}")
+                lines.append(f"  {fit(keys, 11)}  {fit(_(action.label), 16)}  {_(action.help)}")
         lines.append("")
     lines += [_("Marks in the list"), "  " + _("!!  overdue        !  due within 4 hours   --  no clock runs")]
     lines.append("  " + _("~   somebody else is on it                z  put aside"))

@@ -20,7 +20,7 @@ from returns_tui.text import clean
 from returns_tui.ui import details
 from returns_tui.ui.actions import ACTIONS, BY_ID, Action, Keymap
 from returns_tui.ui.confirmation import Confirmation
-from returns_tui.ui.desk import CaseRead, Decided, Desk, UndoFound
+from returns_tui.ui.desk import CaseFile, CaseRead, Decided, Desk, UndoFound
 from returns_tui.ui.help_screen import HelpScreen
 from returns_tui.ui.palette import ActionCommands
 from returns_tui.ui.prompts import Prompt, PromptContext, open_prompt
@@ -42,6 +42,11 @@ class InboxScreen(QueueScreen):
         self._confirmation = Confirmation()
         self._undoes: int | None = None
         self._jumped_at = 0.0
+
+    @property
+    def asking(self) -> bool:
+        """Whether a prompt is open, or it is asked whether to undo."""
+        return super().asking or bool(self._confirmation.question)
 
     # -- keys ------------------------------------------------------------------------------------------
 
@@ -189,6 +194,10 @@ class InboxScreen(QueueScreen):
         else:
             self.status.say("")
 
+    def do_suspend(self) -> None:
+        """Give the terminal back to the shell for a while."""
+        self.app.action_suspend_process()
+
     def do_quit(self) -> None:
         """End the program."""
         self.app.exit()
@@ -255,7 +264,7 @@ class InboxScreen(QueueScreen):
     def on_prompt_dismissed(self) -> None:
         """Go back to the details."""
         self._close_prompt()
-        self.status.say("")
+        self.say_what_waited()
         self._read_case()
 
     def on_prompt_decided(self, message: Prompt.Decided) -> None:
@@ -278,11 +287,12 @@ class InboxScreen(QueueScreen):
         if self.delivery is not None:
             self.delivery.wake()
         if outcome.kind == "undo":
-            self.status.say(outcome.summary)
+            self.announce(outcome.summary)
             self._list(request.id)
             return
         said = _("{summary} {key} takes it back.").format(summary=outcome.summary, key=self.keymap.key("undo"))
-        self.status.say(said)
+        self.announce(said)
+        self._decided.add(request.id)
         if outcome.kind in _LEAVES_QUEUE and self.queue.cursor == request.id:
             self._jumped_at = time.monotonic()
             self.queue.go_to(self.queue.after(request.id))
@@ -297,24 +307,33 @@ class InboxScreen(QueueScreen):
         if message.case is None:
             self.status.say(_("You have decided nothing that could be taken back."))
         elif self.prompt is None:
-            self._ask_undo(message.case.request.id, message.case.request.order_id)
+            self._ask_undo(message.case)
 
     def do_undo_this(self) -> None:
         """Ask whether the last decision on this request is to be taken back."""
-        if (row := self.queue.row) is not None:
-            self._ask_undo(row.id, row.order_id)
+        if (cursor := self.queue.cursor) is not None:
+            self.clerk.do(partial(self.desk.undo_found, cursor), "undo found", about=cursor, replace=True)
 
-    def _ask_undo(self, request_id: int, order_id: str) -> None:
-        question = _("Take back the last decision on {order}? y / N").format(order=clean(order_id))
-        self._undoes = request_id
+    def _ask_undo(self, case: CaseFile) -> None:
+        decision, order = details.last_decision(case), clean(case.request.order_id)
+        if not decision:
+            self.status.say(_("Nothing was decided on {order} that could be taken back.").format(order=order))
+            return
+        question = _("Take back “{decision}” on {order}? y / N").format(decision=decision, order=order)
+        self._undoes = case.request.id
         self._confirmation.ask(question)
         self.status.ask(question)
         self.call_after_refresh(self._confirmation.painted)
 
     def _answer(self, yes: bool | None) -> None:
-        if yes is None:
-            return
-        self._confirmation.clear()
-        self.status.say("" if yes else _("Nothing was taken back."))
-        if yes and self._undoes is not None:
+        if yes:
+            self._confirmation.carry_out(self, self._undo)
+        elif yes is not None:
+            self._confirmation.clear()
+            self.say_what_waited()
+            self.status.say(_("Nothing was taken back."))
+
+    def _undo(self) -> None:
+        if self._undoes is not None:
+            self.say_what_waited()
             self.clerk.do(partial(self.desk.undo, self._undoes), "undo", about=self._undoes)

@@ -14,7 +14,7 @@ CSS = """
 QueueScreen {
     layout: vertical; background: $background; color: $foreground;
     #middle { height: 1fr; layout: vertical; }
-    #side { border-top: solid $border; }
+    #side { border-top: solid $border; padding-left: 1; }
     #too-small { display: none; }
     &.-ascii #side { border-top: ascii $border; }
     &.-wide #middle { layout: horizontal; }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
 from rich.style import Style
@@ -27,6 +28,11 @@ class Painted(Widget):
         """The styles of the present theme."""
         return self.returns_app.inks
 
+    def paint(self, parts: Iterable[Part]) -> Strip:
+        """Return `parts` as a line of the widget, on the theme's ground; an ansi theme has the terminal's own."""
+        line = strip(parts, self.inks, self.size.width)
+        return line if self.returns_app.native_ansi_color else line.apply_style(self.rich_style)
+
 
 class OneLine(Painted):
     """A line of parts."""
@@ -50,4 +56,4 @@ class OneLine(Painted):
 
     def render_line(self, y: int) -> Strip:
         """Paint."""
-        return strip(self._parts, self.inks, self.size.width)
+        return self.paint(self._parts)

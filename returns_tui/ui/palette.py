@@ -37,6 +37,7 @@ class ActionCommands(Provider):
         """Offer what fits the words typed."""
         matcher = self.matcher(query)
         for action, text, explained in self._offered():
-            score = max(matcher.match(text), matcher.match(explained) / 2)
+            said = query.casefold() in explained.casefold()
+            score = max(matcher.match(_(action.label)), 0.1 if said else 0.0)
             if score > 0:
                 yield Hit(score, matcher.highlight(text), partial(self._inbox.perform, action.id), text, explained)

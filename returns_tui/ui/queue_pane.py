@@ -6,44 +6,21 @@ belongs to a request, not to a place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from rich.cells import cell_len
 from textual.message import Message
 from textual.strip import Strip
 
-from returns_tui.i18n import _
-from returns_tui.policy import faults, money
 from returns_tui.store.models import NEVER
 from returns_tui.store.queue import Row
-from returns_tui.text import fit, wrap
+from returns_tui.text import wrap
 from returns_tui.ui.desk import PAGE
-from returns_tui.ui.ink import Ink, Part, strip
 from returns_tui.ui.one_line import Painted
-from returns_tui.ui.wording import SOON, STATES, countdown, word
+from returns_tui.ui.queue_line import Columns, due_of, header, line_of, mark_of, seconds_left
 
-ORDER = 19  # cells of an Amazon order id
 _KEPT = 20 * PAGE
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """How wide the columns are, in cells. `state` is 0 where the view has only one."""
-
-    item: int
-    reason: int
-    amount: int
-    state: int
-
-    @classmethod
-    def within(cls, width: int, *, one_state: bool) -> Columns:
-        """Share out `width` cells. Where it is tight and all have the same state, its column is left out."""
-        state = 0 if one_state and width < 100 else max(cell_len(word(STATES, name)) for name in STATES)
-        left = max(0, width - (1 + 2 + 1 + 6 + 1 + ORDER + 1 + 1 + 1 + 10 + (1 + state if state else 0)))
-        reason = max(min(left // 2 - 2, 26), left - 44)
-        return cls(left - reason, reason, 10, state)
 
 
 class QueuePane(Painted):
@@ -76,6 +53,7 @@ class QueuePane(Painted):
         self._top = 0
         self._one_state = False
         self._asked: set[int] = set()
+        self._left: set[int] = set()
 
     # -- what is shown ---------------------------------------------------------------------------------
 
@@ -114,6 +92,7 @@ class QueuePane(Painted):
         self.rows = dict(rows)
         self.read = True
         self._asked.clear()
+        self._left.clear()
         self._as_of = self._all_as_of = now
         self._one_state = one_state
         self._at = ids.index(wanted) if wanted in set(ids) else 0
@@ -166,6 +145,14 @@ class QueuePane(Painted):
             if request_id in changed:
                 self.refresh_line(line)
 
+    def mark_left(self, there: Set[int]) -> None:
+        """Mark what does not belong here any more, `there` being all that does. Nothing moves."""
+        left = {request_id for request_id in self.ids if request_id not in there}
+        for line, request_id in enumerate(self.visible_ids, start=1):
+            if (request_id in left) != (request_id in self._left):
+                self.refresh_line(line)
+        self._left = left
+
     def forget_unseen(self) -> None:
         """Forget lines that are not on screen: they are read anew when they come."""
         seen = set(self.visible_ids)
@@ -179,8 +166,8 @@ class QueuePane(Painted):
             row = self.rows.get(request_id)
             if row is None or row.sort_at == NEVER:
                 continue
-            near = abs(_seconds_left(row, now)) < 3600
-            if (near and _due(row, old) != _due(row, now)) or late or _mark(row, old) != _mark(row, now):
+            near = abs(seconds_left(row, now)) < 3600
+            if (near and due_of(row, old) != due_of(row, now)) or late or mark_of(row, old) != mark_of(row, now):
                 self.refresh_line(line)
         if late:
             self._all_as_of = now
@@ -245,86 +232,20 @@ class QueuePane(Painted):
         width = self.size.width
         columns = Columns.within(width, one_state=self._one_state)
         if y == 0:
-            return strip([(header(columns), "muted")], self.inks, width)
+            return self.paint([(header(columns), "muted")])
         if not self.ids:
             lines = wrap(self.empty_text, max(10, width - 4)) if self.read else []
-            return strip([(f"  {lines[y - 2]}" if 2 <= y < len(lines) + 2 else "", "")], self.inks, width)
+            return self.paint([(f"  {lines[y - 2]}" if 2 <= y < len(lines) + 2 else "", "")])
         index = self._top + y - 1
         if index >= len(self.ids):
-            return Strip.blank(width)
+            return self.paint([])
         row = self.rows.get(self.ids[index])
         here = index == self._at
         if row is None:
-            return strip([(">" if here else " ", ""), (" ..", "muted")], self.inks, width)
-        line = line_of(row, columns, self._as_of, self._operator, self._reasons, here=here)
+            return self.paint([(">" if here else " ", ""), (" ..", "muted")])
+        line = line_of(
+            row, columns, self._as_of, self._operator, self._reasons, here=here, left=row.id in self._left
+        )
         if here:
             line = [(text, "cursor") for text, _ink in line]
-        return strip(line, self.inks, width)
-
-
-def header(columns: Columns) -> str:
-    """Return the names of the columns, each over its own."""
-    return (
-        "    "
-        + fit(_("DUE"), 6, right=True)
-        + " "
-        + fit(_("ORDER"), ORDER)
-        + " "
-        + fit(_("ITEM"), columns.item)
-        + " "
-        + fit(_("REASON"), columns.reason)
-        + " "
-        + fit(_("AMOUNT"), columns.amount, right=True)
-        + (" " + fit(_("STATE"), columns.state) if columns.state else "")
-    )
-
-
-def _seconds_left(row: Row, now: datetime) -> int:
-    return row.sort_at - int(now.timestamp())
-
-
-def _mark(row: Row, now: datetime) -> str:
-    if row.sort_at == NEVER:
-        return "  "
-    left = _seconds_left(row, now)
-    return "!!" if left < 0 else " !" if left <= SOON.total_seconds() else "  "
-
-
-def _due(row: Row, now: datetime) -> str:
-    return "--" if row.sort_at == NEVER else countdown(_seconds_left(row, now))
-
-
-def line_of(
-    row: Row, columns: Columns, now: datetime, operator: str, reasons: Mapping[str, str], *, here: bool
-) -> list[Part]:
-    """Return a request's line as parts: cursor, marks, time left, order, item, reason, amount, state.
-
-    Marks: `!!` overdue, `!` due within 4 hours, `~` somebody else is on it, `z` put aside.
-    """
-    mark = _mark(row, now)
-    ink: Ink = "overdue" if mark == "!!" else "soon" if mark == " !" else ""
-    aside = row.snoozed_until is not None and row.snoozed_until > now.timestamp()
-    other = "z" if aside else "~" if row.assigned_to not in ("", operator) else " "
-    amount = money.shown(row.amount, row.currency) or "-"
-    reason_width = columns.reason - max(0, cell_len(amount) - columns.amount)
-    code = faults.bare_code(row.reason_code)
-    parts: list[Part] = [
-        (">" if here else " ", ""),
-        (mark + other + fit(_due(row, now), 6, right=True), ink),
-        (
-            " "
-            + fit(row.order_id, ORDER)
-            + " "
-            + fit(row.item, columns.item)
-            + " "
-            + fit(reasons.get(code, row.reason_code), reason_width)
-            + " "
-            + fit(amount, max(columns.amount, cell_len(amount)), right=True),
-            "",
-        ),
-    ]
-    if columns.state:
-        waits = row.clicks and row.state != "pending"
-        state = _("to click") if waits else word(STATES, row.state)
-        parts.append((" " + fit(state, columns.state), "soon" if waits or row.conflict else "muted"))
-    return parts
+        return self.paint(line)

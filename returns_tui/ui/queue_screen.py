@@ -55,6 +55,8 @@ class QueueScreen(Screen[None]):
         self._new = 0
         self._counts: dict[str, int] = {}
         self._saving: set[int] = set()
+        self._decided: set[int] = set()  # ids of the list that were decided here
+        self._later: tuple[str, bool] | None = None
 
     @property
     def config(self) -> Config:
@@ -135,7 +137,7 @@ class QueueScreen(Screen[None]):
         if self.words and not self.status.has_class("typing"):
             found = ngettext("{n} request with “{words}”", "{n} requests with “{words}”", len(message.ids))
             said = found.format(n=len(message.ids), words=self.words)
-            self.status.say(_("{found}; Esc shows all").format(found=said))
+            self.announce(_("{found}; Esc shows all").format(found=said))
         self._show_tabs()
 
     def on_counted(self, message: Counted) -> None:
@@ -156,6 +158,10 @@ class QueueScreen(Screen[None]):
             self._list(None)
             return
         self._new = len(there - self._known)
+        for request_id in self._decided - there:
+            self.queue.drop(request_id, None)
+        self._decided.clear()
+        self.queue.mark_left(there)
         self.queue.forget_unseen()
         self.queue.update_rows(message.wanted, message.rows, self.desk.now())
         self._show_tabs()
@@ -202,7 +208,7 @@ class QueueScreen(Screen[None]):
             said = _("{problem} Nothing was decided.").format(problem=said)
         elif message.job == "poll" and isinstance(error, DatabaseUnavailable):
             said = _("{problem} What is shown may be old.").format(problem=said)
-        self.status.say(said, problem=True)
+        self.announce(said, problem=True)
         if isinstance(error, StaleRequest) or message.job in ("decide", "undo"):
             self._look(surely=True)
 
@@ -213,9 +219,27 @@ class QueueScreen(Screen[None]):
     def on_not_delivered(self, message: NotDelivered) -> None:
         """Say that a mail did not leave."""
         key = self.keymap.key("outbox")
-        self.status.say(_("Not delivered: {why} ({key}: outbox)").format(why=message.error, key=key), problem=True)
+        self.announce(_("Not delivered: {why} ({key}: outbox)").format(why=message.error, key=key), problem=True)
 
     # -- showing ---------------------------------------------------------------------------------------
+
+    @property
+    def asking(self) -> bool:
+        """Whether a question stands on the status line that must not be painted over."""
+        return self.prompt is not None
+
+    def announce(self, text: str, *, problem: bool = False) -> None:
+        """Say what happened; while something is asked, only afterwards."""
+        if self.asking:
+            self._later = (text, problem)
+        else:
+            self._later = None
+            self.status.say(text, problem=problem)
+
+    def say_what_waited(self) -> None:
+        """Say what happened while something was asked, or clear the line."""
+        text, problem = self._later or ("", False)
+        self.announce(text, problem=problem)
 
     def _show_tabs(self) -> None:
         self.tabs.show_views(

@@ -6,6 +6,7 @@ terminal that is gone would leave the process behind.
 
 from __future__ import annotations
 
+import os
 import select
 import signal
 import sys
@@ -26,10 +27,9 @@ def character_set(environ: Mapping[str, str]) -> tuple[str, bool]:
     nobody said so, lines are better drawn in ASCII.
     """
     name = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
-    coerced = environ.get("LC_CTYPE") in ("C.UTF-8", "C.utf8", "UTF-8") and not environ.get("LC_ALL")
-    if name in ("", "C", "POSIX") or (coerced and environ.get("LANG", "") in ("", "C", "POSIX")):
-        return "utf-8", False
-    charset = name.partition(".")[2].partition("@")[0]
+    if not environ.get("LC_ALL") and environ.get("LC_CTYPE") in ("C.UTF-8", "C.utf8"):
+        name = environ.get("LANG") or ""  # Python itself sets LC_CTYPE so where the locale is C or missing
+    charset = "utf-8" if name == "UTF-8" else name.partition(".")[2].partition("@")[0]
     if not charset or charset.casefold().replace("-", "") == "utf8":
         return "utf-8", bool(charset)
     try:
@@ -75,6 +75,14 @@ def ending_signals(end: Callable[[int], None]) -> Iterator[None]:
         for number, handler in before.items():
             signal.signal(number, handler)
         signal.alarm(0)
+
+
+def let_go() -> None:
+    """Have output go nowhere from now on, for the terminal is gone: Python itself would fail on it at the end."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nowhere, descriptor)
+    os.close(nowhere)
 
 
 def told_on_stderr(sentence: str) -> None:

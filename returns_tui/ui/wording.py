@@ -32,7 +32,13 @@ FAULTS: Mapping[str, str] = {
 }
 # What an event of the history says; others are shown by their own name.
 EVENTS: Mapping[str, str] = {
-    "import": N_("imported"),
+    "imported": N_("imported"),
+    "changed": N_("changed by a report"),
+    "joined": N_("joined with its double"),
+    "batched": N_("put into an upload file"),
+    "refund_confirmed": N_("refund confirmed"),
+    "refund_failed": N_("refund failed"),
+    "click_not_done": N_("click not done, says the report"),
     "approve": N_("approved"),
     "close": N_("closed"),
     "refund": N_("refund decided"),

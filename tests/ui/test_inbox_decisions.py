@@ -1,0 +1,240 @@
+"""Deciding in the inbox: through the prompt into the database, then on to the next request."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from returns_tui.config.values import Config
+from returns_tui.errors import DatabaseUnavailable
+from returns_tui.policy.decisions import Approve, Close, Note
+from returns_tui.store import decisions, outbox, queue
+from returns_tui.store.database import Store, seconds
+from returns_tui.ui import confirmation
+from tests.conftest import NOW
+from tests.ui.conftest import SIZES, NewRequest, Opened, OpenInbox
+
+FIRST, SECOND, THIRD = "026-0000001-0000001", "026-0000002-0000002", "026-0000003-0000003"
+
+
+@pytest.fixture
+def three(put: NewRequest) -> list[int]:
+    """Three pending requests, due one hour after the other."""
+    return [
+        put(order_id=order, requested_at=seconds(NOW) - 9000 + 3600 * at)
+        for at, order in enumerate((FIRST, SECOND, THIRD))
+    ]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_closing_with_a_policy_text_leaves_a_click_and_goes_to_the_next_request(
+    open_inbox: OpenInbox, sqlite_store: Store, three: list[int], size: tuple[int, int]
+) -> None:
+    async with open_inbox(size) as inbox:
+        await inbox.press("c")
+        assert [line[11:30] for line in inbox.queue] == [FIRST, SECOND, THIRD]
+        await inbox.press("x")
+        assert inbox.status.startswith(f"Close {FIRST} as ")
+        assert inbox.status.endswith("y / N")
+        await inbox.press("y")
+        assert queue.get(sqlite_store, three[0]).state == "closed"
+        assert [entry.kind for entry in outbox.entries(sqlite_store)] == ["click"]
+        assert [line[11:30] for line in inbox.queue] == [SECOND, THIRD]
+        assert inbox.order == SECOND
+        assert inbox.status == f"{FIRST}: closed as “Not returnable”. u takes it back."
+        assert "[To decide 2]" in inbox.lines[0]
+        assert "To click 1" in inbox.lines[0]
+
+
+@pytest.mark.parametrize("key", ["n", "enter", "escape", "Y", "j"])
+async def test_every_other_key_than_y_means_no(
+    open_inbox: OpenInbox, sqlite_store: Store, three: list[int], key: str
+) -> None:
+    async with open_inbox() as inbox:
+        await inbox.press("c", "x", key)
+        assert queue.get(sqlite_store, three[0]).state == "pending"
+        assert inbox.order == FIRST
+
+
+async def test_going_back_from_a_prompt_shows_the_details_again(open_inbox: OpenInbox, three: list[int]) -> None:
+    async with open_inbox() as inbox:
+        await inbox.press("c")
+        assert "Reason  " not in inbox.text
+        assert inbox.bar.strip() == FIRST
+        await inbox.press("escape")
+        assert inbox.inbox.prompt is None
+        assert "Reason  " in inbox.text
+        await inbox.press("j")
+        assert inbox.order == SECOND
+
+
+async def test_a_decided_row_that_stays_in_the_view_shows_its_new_state(
+    open_inbox: OpenInbox, three: list[int]
+) -> None:
+    async with open_inbox(views=()) as inbox:
+        await inbox.press("c", "x", "y")
+        assert inbox.queue[0].startswith("     21h30 ")
+        assert inbox.queue[0].endswith("to click")
+        assert inbox.order == SECOND
+
+
+async def test_a_note_leaves_the_cursor_where_it_is(
+    open_inbox: OpenInbox, sqlite_store: Store, config: Config, three: list[int]
+) -> None:
+    async with open_inbox() as inbox:
+        await inbox.press("n", *"hello", "ctrl+s")
+        if "y / N" in inbox.status:
+            await inbox.press("y")
+        assert [event.details.get("text") for event in queue.history(sqlite_store, three[0])] == ["hello"]
+        assert inbox.order == FIRST
+
+
+async def test_undo_asks_by_name_and_brings_the_request_back(
+    open_inbox: OpenInbox, sqlite_store: Store, three: list[int]
+) -> None:
+    async with open_inbox() as inbox:
+        await inbox.press("c", "x", "y", "j", "u")
+        assert inbox.status == f"Take back “closed, Not returnable” on {FIRST}? y / N"
+        await inbox.press("y")
+        assert queue.get(sqlite_store, three[0]).state == "pending"
+        assert inbox.order == FIRST
+        assert [line[11:30] for line in inbox.queue] == [FIRST, SECOND, THIRD]
+
+
+async def test_undo_is_no_on_any_other_key_and_that_key_does_nothing_else(
+    open_inbox: OpenInbox, sqlite_store: Store, three: list[int]
+) -> None:
+    async with open_inbox() as inbox:
+        await inbox.press("c", "x", "y", "u", "j")
+        assert queue.get(sqlite_store, three[0]).state == "closed"
+        assert inbox.status == "Nothing was taken back."
+        assert inbox.order == SECOND
+
+
+async def test_a_key_held_down_takes_nothing_back(
+    open_inbox: OpenInbox, sqlite_store: Store, three: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_inbox() as inbox:
+        await inbox.press("c", "x", "y", "u")
+        monkeypatch.setattr(confirmation, "PAUSE", 3600.0)
+        await inbox.press("y", "y", "y")
+        assert queue.get(sqlite_store, three[0]).state == "closed"
+
+
+async def test_there_may_be_nothing_to_take_back(open_inbox: OpenInbox, three: list[int]) -> None:
+    async with open_inbox() as inbox:
+        await inbox.press("u")
+        assert inbox.status == "You have decided nothing that could be taken back."
+        await inbox.press("U")
+        assert inbox.status == f"Nothing was decided on {FIRST} that could be taken back."
+
+
+async def test_what_somebody_else_decided_is_not_ours_to_take_back(
+    open_inbox: OpenInbox, sqlite_store: Store, config: Config, three: list[int]
+) -> None:
+    decisions.decide(sqlite_store, config, three[0], Approve(), operator="bob", now=NOW)
+    async with open_inbox(views=()) as inbox:
+        await inbox.press("U", "y")
+        assert "only bob can take it back" in inbox.status
+        assert queue.get(sqlite_store, three[0]).state == "approved"
+
+
+async def test_of_two_operators_the_second_is_told_who_decided_and_sees_the_row_anew(
+    open_inbox: OpenInbox, sqlite_store: Store, config: Config, three: list[int]
+) -> None:
+    async with open_inbox((140, 40)) as inbox:
+        await inbox.press("c", "x")
+        decisions.decide(sqlite_store, config, three[0], Approve(), operator="bob", now=NOW)
+        await inbox.press("y")
+        assert f"{FIRST} was changed meanwhile: approve by bob at 10:00" in inbox.status
+        assert "Nothing was decided." in inbox.status
+        assert queue.get(sqlite_store, three[0]).state == "approved"
+        assert inbox.order == FIRST
+        assert "(approved)" in inbox.queue[0]
+        assert "bob: approved" in inbox.details
+        assert "a Approve" not in inbox.bar
+
+
+async def test_what_was_typed_for_a_decision_that_failed_is_there_again(
+    open_inbox: OpenInbox, sqlite_store: Store, config: Config, three: list[int]
+) -> None:
+    async with open_inbox() as inbox:
+        await inbox.press("n", *"rang", "ctrl+s")
+        decisions.decide(sqlite_store, config, three[0], Note("other"), operator="bob", now=NOW)
+        if "y / N" in inbox.status:
+            await inbox.press("y")
+        assert "was changed meanwhile" in inbox.status
+        await inbox.press("n")
+        assert "rang" in inbox.text
+
+
+async def test_a_pasted_text_decides_nothing(open_inbox: OpenInbox, sqlite_store: Store, three: list[int]) -> None:
+    async with open_inbox() as inbox:
+        await paste(inbox, "cxy")
+        assert inbox.inbox.prompt is None
+        await inbox.press("c", "x", "y", "u")
+        await paste(inbox, "y")
+        assert queue.get(sqlite_store, three[0]).state == "closed"
+
+
+async def paste(inbox: Opened, text: str) -> None:
+    from textual.events import Paste
+
+    inbox.app.post_message(Paste(text))
+    await inbox.settle()
+
+
+async def test_keys_typed_before_the_cursor_moved_on_do_not_hit_the_next_request(
+    open_inbox: OpenInbox, three: list[int]
+) -> None:
+    from textual.events import Key
+
+    async with open_inbox() as inbox:
+        early = Key("a", "a")
+        await inbox.press("c", "x", "y")
+        inbox.app.post_message(early)
+        await inbox.settle()
+        assert inbox.order == SECOND
+        assert inbox.inbox.prompt is None
+        assert inbox.status == "Pressed before the cursor had moved on; nothing was done."
+
+
+async def test_a_database_that_fails_takes_nothing_from_the_screen(
+    open_inbox: OpenInbox, three: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_words: object, **_named: object) -> None:
+        raise DatabaseUnavailable("The server does not answer.")
+
+    async with open_inbox() as inbox:
+        monkeypatch.setattr(inbox.inbox.desk.store, "change_counter", fails)
+        await inbox.look_for_changes()
+        assert inbox.status == "The server does not answer. What is shown may be old."
+        assert len(inbox.queue) == 3
+
+
+async def test_news_wait_until_a_question_is_answered(
+    open_inbox: OpenInbox, three: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_words: object, **_named: object) -> None:
+        raise DatabaseUnavailable("The server does not answer.")
+
+    async with open_inbox() as inbox:
+        await inbox.press("c", "x")
+        monkeypatch.setattr(inbox.inbox.desk.store, "change_counter", fails)
+        await inbox.look_for_changes()
+        assert inbox.status.endswith("y / N")
+        await inbox.press("escape", "escape")
+        assert inbox.status == "The server does not answer. What is shown may be old."
+
+
+async def test_a_request_whose_buyer_was_never_asked_can_be_closed_by_config(
+    open_inbox: OpenInbox, sqlite_store: Store, config: Config, three: list[int]
+) -> None:
+    strict = replace(config, require_contact="block")
+    with pytest.raises(Exception, match="Nobody has talked to this buyer yet"):
+        decisions.preview(sqlite_store, strict, three[0], Close("duplicate"), operator="ana", now=NOW)
+    async with open_inbox(require_contact="block") as inbox:
+        await inbox.press("c", "x")
+        assert "Nobody has talked to this buyer yet." in inbox.text
+        assert queue.get(sqlite_store, three[0]).state == "pending"

@@ -1,0 +1,218 @@
+"""The program in a real pseudo-terminal: what comes out of it, and every way in which it ends."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from returns_tui.config.values import Config
+from returns_tui.store.database import Store, seconds
+from returns_tui.ui import terminal
+from tests.conftest import NOW, insert_request
+
+PROGRAM = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from returns_tui import config
+from returns_tui.store.database import open_store
+from returns_tui.ui.app import run_inbox
+loaded = config.load(environ={}, cwd=Path(sys.argv[1]), database=sys.argv[2], operator="ana")
+at = datetime(2026, 9, 24, 10, 0, tzinfo=UTC)
+sys.exit(run_inbox(open_store(loaded.database), loaded, demo=True, now=lambda: at))
+"""
+WAIT = 30.0
+LEAVES = b"\x1b[?1049l"  # back from the alternate screen (xterm's ctlseqs, DECSET 1049)
+
+
+class Terminal:
+    """A pseudo-terminal with the inbox in it."""
+
+    def __init__(self, folder: Path, environ: Mapping[str, str], *, ignore_hang_up: bool = False) -> None:
+        self.master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        self.modes = termios.tcgetattr(slave)
+        self.slave = slave
+        self.output = b""
+
+        def before() -> None:
+            os.setsid()
+            fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+            if ignore_hang_up:
+                signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, str(folder), str(folder / "returns.db")],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            preexec_fn=before,
+            cwd=Path(__file__).parents[2],
+            env={
+                "PATH": os.environ["PATH"],
+                "HOME": str(folder),
+                "TERM": "xterm-256color",
+                "LANG": "C.UTF-8",
+                **environ,
+            },
+        )
+
+    def until(self, condition: Callable[[bytes], bool]) -> bytes:
+        """Read until `condition` holds for all that came out."""
+        end = time.monotonic() + WAIT
+        while not condition(self.output):
+            left = end - time.monotonic()
+            assert left > 0, self.output[-2000:]
+            if select.select([self.master], [], [], min(left, 0.2))[0]:
+                try:
+                    self.output += os.read(self.master, 65536)
+                except OSError:
+                    break
+            elif self.process.poll() is not None:
+                break
+        return self.output
+
+    def shows(self, text: str) -> None:
+        self.until(lambda output: text.encode() in output)
+        assert text.encode() in self.output
+
+    def ends(self) -> int:
+        """Read until it ends; return the exit status."""
+        self.until(lambda _output: self.process.poll() is not None)
+        return self.process.wait(WAIT)
+
+    def close(self) -> None:
+        for descriptor in (self.master, self.slave):
+            try:
+                os.close(descriptor)
+            except OSError:
+                continue
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+
+Starter = Callable[..., Terminal]
+
+
+@pytest.fixture
+def start(tmp_path: Path, sqlite_store: Store, config: Config) -> Iterator[Starter]:
+    """Start the inbox on a queue of one request, whose comment is hostile; waits until it is shown."""
+    comment = "\x1b]52;c;ZXZpbA==\x07\x1b[c\x9b5n\u202e\x1b]0;owned\x07 done"
+    insert_request(sqlite_store, config, comment=comment, requested_at=seconds(NOW) - 3600)
+    opened: list[Terminal] = []
+
+    def starting(environ: Mapping[str, str] | None = None, *, ignore_hang_up: bool = False) -> Terminal:
+        opened.append(Terminal(tmp_path, environ or {}, ignore_hang_up=ignore_hang_up))
+        opened[-1].shows("7781902")
+        opened[-1].shows("done")
+        return opened[-1]
+
+    yield starting
+    for one in opened:
+        one.close()
+
+
+def test_q_ends_it_and_the_terminal_is_as_before(start: Starter) -> None:
+    opened = start()
+    os.write(opened.master, b"q")
+    assert opened.ends() == 0
+    assert LEAVES in opened.output
+    assert termios.tcgetattr(opened.slave) == opened.modes
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_ends_it_with_its_status_and_the_terminal_is_as_before(
+    start: Starter, number: signal.Signals, status: int
+) -> None:
+    opened = start()
+    opened.process.send_signal(number)
+    assert opened.ends() == status
+    assert LEAVES in opened.output
+    assert termios.tcgetattr(opened.slave) == opened.modes
+
+
+@pytest.mark.parametrize("ignored", [False, True])
+def test_a_dropped_connection_ends_it_even_where_its_signal_is_ignored(start: Starter, ignored: bool) -> None:
+    opened = start(ignore_hang_up=ignored)
+    os.close(opened.slave)
+    os.close(opened.master)
+    assert opened.process.wait(WAIT) == 129
+
+
+def test_ctrl_z_gives_the_terminal_back_and_fg_returns(start: Starter) -> None:
+    opened = start()
+    os.write(opened.master, b"\x1a")
+    _pid, status = os.waitpid(opened.process.pid, os.WUNTRACED)
+    assert os.WIFSTOPPED(status)
+    opened.until(lambda output: LEAVES in output)
+    assert LEAVES in opened.output
+    opened.output = b""
+    opened.process.send_signal(signal.SIGCONT)
+    opened.shows("7781902")
+    os.write(opened.master, b"q")
+    assert opened.ends() == 0
+
+
+def test_a_hostile_comment_sends_nothing_to_the_terminal(start: Starter) -> None:
+    opened = start()
+    os.write(opened.master, b"q")
+    opened.ends()
+    assert b"]52;" not in re.sub(rb"\\x1b\]52;", b"", opened.output)
+    assert b"\x1b]0;" not in opened.output
+    assert b"\x1b[c" not in opened.output
+    assert b"\x9b" not in opened.output.decode("utf-8", "ignore").encode("latin-1", "ignore")
+    assert "\u202e".encode() not in opened.output
+
+
+def test_without_colour_nothing_is_coloured(start: Starter) -> None:
+    opened = start({"NO_COLOR": "1"})
+    os.write(opened.master, b"q")
+    opened.ends()
+    colours = re.findall(rb"\x1b\[(?:[0-9]+;)*(?:3[0-7]|9[0-7]|4[0-7]|10[0-7]|[34]8;[25])[;m]", opened.output)
+    assert colours == []
+    assert re.search(rb"\x1b\[(?:[0-9]+;)*7[;m]", opened.output)
+
+
+def test_lines_are_ascii_where_the_locale_is_not_utf_8(start: Starter) -> None:
+    opened = start({"LANG": "", "LC_ALL": "en_US.ISO-8859-1", "PYTHONUTF8": "1"})
+    os.write(opened.master, b"q")
+    opened.ends()
+    text = opened.output.decode("utf-8")
+    assert "----------" in text
+    assert "─" not in text
+
+
+@pytest.mark.parametrize(
+    ("environ", "charset", "ascii_lines"),
+    [
+        ({"LANG": "en_GB.UTF-8"}, "utf-8", False),
+        ({"LC_ALL": "C.utf8", "LANG": "C"}, "utf-8", False),
+        ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, "utf-8", True),
+        ({"LANG": "de_DE.ISO-8859-1", "LC_CTYPE": "C.UTF-8"}, "ISO-8859-1", True),
+        ({"LC_CTYPE": "UTF-8"}, "utf-8", False),
+        ({}, "utf-8", True),
+        ({"LANG": "C"}, "utf-8", True),
+        ({"LANG": "de_DE.ISO-8859-1@euro"}, "ISO-8859-1", True),
+        ({"LANG": "xx_XX.no-such-charset"}, "ascii", True),
+        ({"LANG": "de_DE"}, "utf-8", True),
+    ],
+)
+def test_the_locale_says_what_the_terminal_can_show(
+    environ: dict[str, str], charset: str, ascii_lines: bool
+) -> None:
+    assert terminal.character_set(environ)[0] == charset
+    assert terminal.lines_in_ascii(environ) == ascii_lines
