@@ -1,21 +1,21 @@
 """What can go wrong, as one tree. Each error's text is one sentence: what happened, and what to do about it.
 
-    ReturnsTuiError                 exit status
-    ├── UsageError                  2   the command line cannot be understood, or names nothing
-    │   └── NoSuchRequest           2
-    ├── ConfigError                 2   every problem of config.yaml at once
-    ├── UnusableFile                2   a file that is not what it should be; nothing of it is stored
-    ├── DatabaseUnavailable         3   cannot be opened or reached, or is locked for too long
-    │   ├── DatabaseNewer           3   written by a newer returns-tui
-    │   └── NotOurDatabase          3   another program's file, or damaged
-    ├── Refused                     1   a rule says no; nothing was changed
-    │   ├── WrongState              1   that decision is not possible in the request's state
-    │   ├── RefundTooHigh           1   carries `maximum`: what can still be refunded
-    │   ├── ReportedRefund          1   the marketplace may have paid already; can be insisted on
-    │   ├── TextProblem             1   a policy text cannot be filled in; names variable and line
-    │   └── NothingToUndo           1
-    ├── StaleRequest                1   somebody changed the request since it was read; names who and what
-    └── DeliveryFailed              1   mail could not be handed over; says whether to try again
+ReturnsTuiError                 exit status
+├── UsageError                  2   the command line cannot be understood, or names nothing
+│   └── NoSuchRequest           2
+├── ConfigError                 2   every problem of config.yaml at once
+├── UnusableFile                2   a file that is not what it should be; nothing of it is stored
+├── DatabaseUnavailable         3   cannot be opened or reached, or is locked for too long
+│   ├── DatabaseNewer           3   written by a newer returns-tui
+│   └── NotOurDatabase          3   another program's file, or damaged
+├── Refused                     1   a rule says no; nothing was changed
+│   ├── WrongState              1   that decision is not possible in the request's state
+│   ├── RefundTooHigh           1   carries `maximum`: what can still be refunded
+│   ├── ReportedRefund          1   the marketplace may have paid already; can be insisted on
+│   ├── TextProblem             1   a policy text cannot be filled in; names variable and line
+│   └── NothingToUndo           1
+├── StaleRequest                1   somebody changed the request since it was read; names who and what
+└── DeliveryFailed              1   mail could not be handed over; says whether to try again
 """
 
 from __future__ import annotations

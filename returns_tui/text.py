@@ -28,9 +28,9 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def clean(text: str, *, lines: bool = False) -> str:
-    """Return foreign `text` with nothing in it that a terminal could obey. Idempotent.
+    r"""Return foreign `text` with nothing in it that a terminal could obey. Idempotent.
 
-    Control characters, bidi controls and invisible characters become visible escapes such as ``\\x1b``;
+    Control characters, bidi controls and invisible characters become visible escapes such as `\x1b`;
     soft hyphens, joiners, variation selectors and zero-width spaces are dropped. With `lines`, line ends
     (CRLF, CR, LF) stay as LF, and tabs become a space; otherwise both become one space.
     """

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from returns_tui.config.values import Address, Config, Marketplace, State
-from returns_tui.errors import Refused, UsageError, WrongState
+from returns_tui.config.values import Config, Marketplace, State
+from returns_tui.errors import Refused, WrongState
 from returns_tui.i18n import N_, _
 from returns_tui.policy import letters, money, refunds, seller_central
 from returns_tui.policy.decisions import (
@@ -27,11 +26,11 @@ from returns_tui.policy.decisions import (
     SetFacts,
     Snooze,
 )
+from returns_tui.policy.lookup import market_of, named, return_address
 from returns_tui.policy.mail_address import is_address
 from returns_tui.policy.request import Request
 from returns_tui.policy.states import MOVES, DecisionKind
-
-_Named = TypeVar("_Named")
+from returns_tui.policy.telling import mail, told
 
 LONGEST_TEXT = 20_000  # characters of a message or note
 
@@ -52,18 +51,6 @@ def can(kind: DecisionKind, request: Request) -> str:
     return _("{order} is {state}, so it cannot be {verb}.").format(
         order=request.order_id, state=_(request.state), verb=_(_VERBS.get(kind, kind))
     )
-
-
-def market_of(request: Request, config: Config) -> Marketplace:
-    """Return the request's marketplace; Refused when the config no longer knows it."""
-    market = config.marketplaces.get(request.marketplace)
-    if market is None:
-        raise Refused(
-            _("The config does not know {marketplace} any more: add it under “marketplaces”.").format(
-                marketplace=request.marketplace
-            )
-        )
-    return market
 
 
 def plan(
@@ -140,36 +127,6 @@ def _moved(
     return Plan(kind, to_state, True, details, summary, changes={"snoozed_until": None, **changes})
 
 
-def return_address(request: Request, config: Config, wanted: str | None = None) -> Address:
-    """Return the address that a buyer would send `request` to: the one `wanted`, else the marketplace's.
-
-    Raises:
-        UsageError: there is no address of that name.
-        Refused: none is set for the marketplace.
-    """
-    market = market_of(request, config)
-    name = wanted or market.return_address
-    if name is None:
-        raise Refused(
-            _(
-                "No return address is set for {marketplace}: name one under “addresses” and as return_address."
-            ).format(marketplace=request.marketplace)
-        )
-    return _named(config.addresses, name, _("return address"))
-
-
-def _named(table: Mapping[str, _Named], name: str, what: str) -> _Named:
-    if name in table:
-        return table[name]
-    near = difflib.get_close_matches(name, table, n=1, cutoff=0.4)
-    hint = _("did you mean “{near}”?").format(near=near[0]) if near else _known(table)
-    raise UsageError(_("There is no {what} “{name}”; {hint}").format(what=what, name=name, hint=hint))
-
-
-def _known(names: Iterable[str]) -> str:
-    return _("there are: {names}.").format(names=", ".join(names) or "-")
-
-
 def _approve(decision: Approve, request: Request, market: Marketplace, config: Config, operator: str) -> Plan:
     address = return_address(request, config, decision.address)
     warnings = []
@@ -201,14 +158,14 @@ def _approve(decision: Approve, request: Request, market: Marketplace, config: C
         True,
         details,
         _("{order}: approved, goods to “{address}”.").format(order=request.order_id, address=address.id),
-        outbox=_told(request, market, config, "approve", subject, text, language),
+        outbox=told(request, market, config, "approve", subject, text, language),
         changes=changes,
         warnings=tuple(warnings),
     )
 
 
 def _close(decision: Close, request: Request, market: Marketplace, config: Config, operator: str) -> Plan:
-    reason = _named(config.closure_reasons, decision.reason, _("closure reason"))
+    reason = named(config.closure_reasons, decision.reason, _("closure reason"))
     if request.state not in reason.when:
         raise Refused(
             _("“{reason}” is not for requests that are {state}; it is for: {states}.").format(
@@ -238,90 +195,9 @@ def _close(decision: Close, request: Request, market: Marketplace, config: Confi
         True,
         details,
         _("{order}: closed as “{label}”.").format(order=request.order_id, label=reason.label),
-        outbox=_told(request, market, config, "close", subject, text, language, reason.amazon_reason),
+        outbox=told(request, market, config, "close", subject, text, language, reason.amazon_reason),
         changes={"snoozed_until": None, "refund_failed_at": None},
         warnings=tuple(warnings),
-    )
-
-
-def _told(
-    request: Request,
-    market: Marketplace,
-    config: Config,
-    purpose: DecisionKind,
-    subject: str,
-    text: str,
-    language: str,
-    amazon_reason: str = "",
-) -> tuple[OutboxDraft, ...]:
-    """Return what tells the buyer of an approval or a close: our mail, the marketplace's click, or both.
-
-    Amazon mails the buyer itself when the seller clicks (Manage Returns help, 2026-11), so by default only
-    the click is left, with the text to paste.
-    """
-    by_mail = market.notify.get(purpose, "click" if market.is_amazon else "mail") == "mail"
-    drafts: list[OutboxDraft] = []
-    if by_mail:
-        drafts.append(_mail(request, market, config, purpose, subject, text, language))
-    if market.is_amazon or not by_mail:
-        paste = text if not by_mail else ""
-        if amazon_reason:
-            paste = _("Reason in the list: {reason}").format(reason=amazon_reason) + (
-                "\n\n" + paste if paste else ""
-            )
-        drafts.append(
-            OutboxDraft(
-                "click",
-                purpose,
-                subject=subject,
-                text=paste,
-                language=language,
-                action=seller_central.action(purpose, request.state_at_marketplace),
-                url=seller_central.link(market, request.order_id),
-                due_at=request.due_at,
-                clock=request.due_for or "",
-            )
-        )
-    return tuple(drafts)
-
-
-def _mail(
-    request: Request,
-    market: Marketplace,
-    config: Config,
-    purpose: str,
-    subject: str,
-    text: str,
-    language: str,
-) -> OutboxDraft:
-    """Return the mail to the buyer, or the click with its text where the buyer's address is not known."""
-    if not is_address(request.buyer_email):
-        return OutboxDraft(
-            "click",
-            "message",  # no report shows whether it was sent
-            subject=subject,
-            text=text,
-            language=language,
-            action=seller_central.action("message", request.state),
-            url=seller_central.link(market, request.order_id),
-            due_at=request.due_at,
-            clock=request.due_for or "",
-        )
-    account = config.accounts.get(request.account)
-    if account is None or not account.sender:
-        raise Refused(
-            _("No sender address is set: put “accounts: {account}: from:” into config.yaml.").format(
-                account=request.account
-            )
-        )
-    return OutboxDraft(
-        "mail",
-        purpose,
-        to=request.buyer_email,
-        subject=subject,
-        text=text,
-        sender=account.sender,
-        language=language,
     )
 
 
@@ -392,7 +268,7 @@ def _message(
     decision: Message, request: Request, market: Marketplace, config: Config, operator: str, now: datetime
 ) -> Plan:
     if decision.template is not None:
-        template = _named(config.messages, decision.template, _("message template"))
+        template = named(config.messages, decision.template, _("message template"))
         subject, text, language = letters.write(
             template.subject,
             template.text,
@@ -418,7 +294,7 @@ def _message(
         False,
         {"subject": subject, "template": decision.template or "", "language": language},
         _("{order}: message “{subject}”.").format(order=request.order_id, subject=subject),
-        outbox=(_mail(request, market, config, "message", subject, text, language),),
+        outbox=(mail(request, market, config, "message", subject, text, language),),
         changes={"contacted_at": now, "buyer_asked_at": None},
     )
 

@@ -13,7 +13,7 @@ from returns_tui.config.values import Config
 from returns_tui.errors import NoSuchRequest, UsageError
 from returns_tui.i18n import _
 from returns_tui.policy.clocks import Clock, running, soonest
-from returns_tui.policy.planning import market_of
+from returns_tui.policy.lookup import market_of
 from returns_tui.policy.request import FINAL_STATES, OPEN_STATES, HistoryEntry, LedgerEntry, OutboxEntry, Request
 from returns_tui.policy.sightings import other_of
 from returns_tui.store import models

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from returns_tui.config.values import Config
 from returns_tui.errors import NoSuchRequest, StaleRequest
 from returns_tui.i18n import _
-from returns_tui.policy.planning import market_of
+from returns_tui.policy.lookup import market_of
 from returns_tui.policy.sightings import load, summary
 from returns_tui.store.derive import as_request, contradiction, derive
 from returns_tui.store.models import Request, row_dict
