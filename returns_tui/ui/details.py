@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from returns_tui.config.values import Config
 from returns_tui.errors import ReturnsTuiError
 from returns_tui.i18n import _
-from returns_tui.policy import clocks, faults, money, planning, refunds
+from returns_tui.policy import clocks, faults, lookup, money, refunds
 from returns_tui.policy.request import HistoryEntry, Request
 from returns_tui.policy.states import MOVES
 from returns_tui.text import clean, fit, wrap
@@ -170,8 +170,8 @@ def _money(case: CaseFile, config: Config, now: datetime) -> Iterator[Fact]:
 
 def _return(request: Request, config: Config) -> str:
     try:
-        market = planning.market_of(request, config)
-        address = planning.return_address(request, config)
+        market = lookup.market_of(request, config)
+        address = lookup.return_address(request, config)
     except ReturnsTuiError as error:
         return str(error)
     where = _("domestic") if address.country == market.country else _("abroad ({country})")
