@@ -1,0 +1,44 @@
+"""Makes the pictures of the docs from the example returns: `python docs/screenshots.py`."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import tempfile
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from returns_tui.cli.inbox import demo_queue
+from returns_tui.ui.app import ReturnsApp
+
+DOCS = Path(__file__).parent
+NOW = datetime(2026, 9, 25, 10, 30, tzinfo=UTC)  # so that the pictures change only when the screens do
+PICTURES: dict[str, list[str]] = {"inbox": ["j"], "close": ["j", "c", "x"]}
+
+
+async def draw(name: str, keys: list[str], folder: Path) -> None:
+    """Draw the screen that `keys` lead to, at 80x24, in colours that a browser has."""
+    with demo_queue(folder, NOW) as (store, config):
+        app = ReturnsApp(store, replace(config, theme="night", operator="ana"), demo=True, now=lambda: NOW)
+        async with app.run_test(size=(80, 24)) as pilot:
+            for key in keys:
+                await settled(app, pilot)
+                await pilot.press(key)
+            await settled(app, pilot)
+            picture = re.sub(
+                r"@font-face\s*{.*?}", "", app.export_screenshot(), flags=re.DOTALL
+            )  # no foreign hosts
+            (DOCS / f"{name}.svg").write_text(picture, encoding="utf-8")
+
+
+async def settled(app: ReturnsApp, pilot: object) -> None:
+    """Wait until the screen has nothing left to do."""
+    for _round in range(20):
+        await pilot.pause(0.05)  # type: ignore[attr-defined]
+
+
+if __name__ == "__main__":
+    for picture, pressed in PICTURES.items():
+        with tempfile.TemporaryDirectory() as empty:
+            asyncio.run(draw(picture, pressed, Path(empty)))
