@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from returns_tui.errors import Refused, UsageError
 from returns_tui.i18n import _
 from returns_tui.policy.request import FINAL_STATES
 from returns_tui.reports.records import FeedError, FeedResult
+from returns_tui.store.audit import add_event
 from returns_tui.store.database import Store, seconds
 from returns_tui.store.decisions import COUNTED
 from returns_tui.store.derive import moment
@@ -163,14 +163,14 @@ def _advance(entry: Outbox, refund: Refund, entry_state: str, refund_state: str,
 
 
 def _tell(request_id: int, event: str, operator: str, at: int, details: dict[str, str], state: str) -> None:
-    Event.create(
-        request=request_id,
+    add_event(
+        request_id,
+        event,
         at=at,
         operator=operator,
-        event=event,
         from_state=state,
         to_state=state,
-        details=json.dumps(details, ensure_ascii=False),
+        details=details,
     )
 
 
@@ -345,12 +345,12 @@ def _fail(
     if values["state"] in FINAL_STATES:
         changes["decided_state"] = decision.from_state
     after = save(values, changes, config)
-    Event.create(
-        request=values["id"],
+    add_event(
+        values["id"],
+        "refund_failed",
         at=seconds(now),
         operator=operator,
-        event="refund_failed",
         from_state=values["state"],
         to_state=after["state"],
-        details=json.dumps({"batch": str(number), "error": message}, ensure_ascii=False),
+        details={"batch": str(number), "error": message},
     )

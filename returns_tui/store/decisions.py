@@ -20,6 +20,7 @@ from returns_tui.policy.clocks import start_of_day
 from returns_tui.policy.decisions import Decision, OutboxDraft, Plan, RefundDecision, RefundDraft
 from returns_tui.policy.planning import plan
 from returns_tui.policy.request import FINAL_STATES
+from returns_tui.store.audit import add_event
 from returns_tui.store.database import Store, seconds
 from returns_tui.store.derive import as_request, moment
 from returns_tui.store.models import Event, Outbox, Refund, Request
@@ -173,14 +174,14 @@ def _carry_out(
     direct = {name: changes[name] for name in before}
     if "entered" in changes:
         changes |= facts_again(store, {**values, **changes}, config)
-    event = Event.create(
-        request=values["id"],
+    event = add_event(
+        values["id"],
+        made.kind,
         at=seconds(now),
         operator=operator,
-        event=made.kind,
         from_state=values["state"],
         to_state=made.to_state,
-        details=json.dumps(dict(made.details), ensure_ascii=False),
+        details=made.details,
         key=key,
         before=json.dumps({"before": before, "after": direct}),
     )
@@ -359,14 +360,14 @@ def undo(store: Store, config: Config, request_id: int, *, operator: str, now: d
             changes["refunded_gross"] = values["refunded_gross"] - refund.amount
             Refund.update(state="undone").where(Refund.id == refund.id).execute()
         after = save(values, changes, config)
-        taken = Event.create(
-            request=values["id"],
+        taken = add_event(
+            values["id"],
+            "undo",
             at=seconds(now),
             operator=operator,
-            event="undo",
             from_state=values["state"],
             to_state=after["state"],
-            details=json.dumps({"undone": event.event}),
+            details={"undone": event.event},
             undoes=event.id,
         )
     return Outcome(

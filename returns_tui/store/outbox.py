@@ -10,6 +10,7 @@ from returns_tui.config.values import Config
 from returns_tui.errors import Refused, UsageError
 from returns_tui.i18n import _
 from returns_tui.policy.request import OutboxEntry
+from returns_tui.store.audit import add_event
 from returns_tui.store.database import Store, seconds
 from returns_tui.store.derive import moment
 from returns_tui.store.models import Event, Outbox, Refund, Request
@@ -89,7 +90,12 @@ def _give_up_expired(at: int) -> None:
             .execute()
         )
         if hit:
-            _tell(row, "mail_uncertain", row.claimed_by, at, error)
+            _tell(row, "mail_uncertain", _courier(row.claimed_by), at, error)
+
+
+def _courier(owner: str) -> str:
+    """Return what the history calls a courier: its host, or its whole name."""
+    return owner.partition(":")[0] or owner
 
 
 def _tell(row: Outbox, event: str, operator: str, at: int, error: str = "") -> None:
@@ -97,14 +103,14 @@ def _tell(row: Outbox, event: str, operator: str, at: int, error: str = "") -> N
     state = Request.select(Request.state).where(Request.id == row.request_id).scalar()
     said = {"outbox": str(row.id), "to": row.to, "subject": row.subject, "action": row.action, "error": error}
     details = {name: value for name, value in said.items() if value}
-    Event.create(
-        request=row.request_id,
+    add_event(
+        row.request_id,
+        event,
         at=at,
         operator=operator,
-        event=event,
         from_state=state,
         to_state=state,
-        details=json.dumps(details, ensure_ascii=False),
+        details=details,
     )
 
 
@@ -138,7 +144,7 @@ def _mark(
             .execute()
         )
         if hit and state != "waiting":
-            _tell(row, f"mail_{state}", owner.partition(":")[0] or owner, at, error)
+            _tell(row, f"mail_{state}", _courier(owner), at, error)
     return bool(hit)
 
 
