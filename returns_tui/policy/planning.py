@@ -23,6 +23,7 @@ from returns_tui.policy.decisions import (
     Plan,
     Received,
     RefundDecision,
+    RefundDraft,
     SetFacts,
     Snooze,
 )
@@ -239,7 +240,7 @@ def _refund(
         entry = OutboxDraft(
             "click",
             "refund",
-            text=_("Refund {amount} for {order}.").format(amount=shown, order=request.order_id),
+            text=_refund_to_click(draft, request),
             action=seller_central.action("refund", request.state),
             url=seller_central.link(market, request.order_id),
             due_at=request.due_at,
@@ -262,6 +263,21 @@ def _refund(
         warnings=tuple(warnings),
         asks_again=_("The goods are not back.") if not_back else "",
     )
+
+
+def _refund_to_click(draft: RefundDraft, request: Request) -> str:
+    """Return what to enter in Seller Central for a refund that goes by click."""
+    shown = money.shown(draft.paid_out, request.currency)
+    lines = [_("Refund {amount} for {order}.").format(amount=shown, order=request.order_id)]
+    if draft.fee:
+        lines.append(
+            _("That is {amount} less a restocking fee of {fee}.").format(
+                amount=money.shown(draft.amount, request.currency), fee=money.shown(draft.fee, request.currency)
+            )
+        )
+    if draft.keep_item:
+        lines.append(_("The buyer keeps the item."))
+    return "\n".join(lines)
 
 
 def _message(

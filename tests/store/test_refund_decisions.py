@@ -122,6 +122,23 @@ def test_without_an_item_id_a_refund_becomes_a_click(
     assert [entry.state for entry in queue.ledger(store, request_id)] == ["sent"]
 
 
+def test_a_refund_to_click_says_all_that_has_to_be_entered(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    request_id = new_request(
+        marketplace="amazon.com",
+        currency="USD",
+        reason_code="CR-UNWANTED_ITEM",
+        order_item_id="",
+        paid=2000,
+        paid_tax=0,
+    )
+    act(store, config, request_id, RefundDecision(2000, fee=400, keep_item=True))
+    (click,) = outbox.worklist(store)
+    for said in ("USD 16.00", "USD 20.00", "USD 4.00", "keeps the item"):
+        assert said in click.text
+
+
 def test_a_pending_request_is_refunded_only_when_the_buyer_keeps_the_item(
     store: Store, config: Config, new_request: RequestMaker
 ) -> None:
