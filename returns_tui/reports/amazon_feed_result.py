@@ -1,4 +1,4 @@
-"""Feed processing reports: Amazon's answer to an uploaded refund file."""
+"""Feed processing reports: Amazon's answer to an uploaded flat refund file; see `amazon_xml_feed_result`."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def read_feed_result(lines: Iterable[tuple[int, str, bool]], name: str) -> FeedR
             continue
         if header is None and (count := _COUNT.fullmatch(text)):
             if not ended or count[1].lower() in counts:
-                raise _unusable(name, number)
+                raise unreadable(name, number)
             counts[count[1].lower()] = int(count[2])
         elif header is None:
             header = Header(line, name)
             if not ended or "original-record-number" not in header or "error-type" not in header:
-                raise _unusable(name, number)
+                raise unreadable(name, number)
         else:
             errors.append(_error(number, line, ended, header, name))
     if counts.keys() != {"processed", "successful"} or counts["successful"] > counts["processed"]:
@@ -48,16 +48,28 @@ def read_feed_result(lines: Iterable[tuple[int, str, bool]], name: str) -> FeedR
                 "import it whole"
             ).format(name=name)
         )
-    failed = counts["processed"] - counts["successful"]
-    named = {error.record for error in errors if not error.is_warning}
-    if 0 not in named and len(named) != failed:
+    return checked(FeedResult(counts["processed"], counts["successful"], tuple(errors)), name)
+
+
+def checked(result: FeedResult, name: str) -> FeedResult:
+    """Return `result` if it names every record that it counts as failed.
+
+    Only a complaint about the whole file stands for all records, and then none may have succeeded.
+
+    Raises:
+        UnusableFile: it does not.
+    """
+    failed = result.processed - result.successful
+    errors = {error.record for error in result.errors if not error.is_warning}
+    named = len(errors - {0})
+    if named != failed and (0 not in errors or result.successful):
         raise UnusableFile(
             _(
                 "{name} says that {failed} records failed but names {named}, so it may be cut off; download "
                 "it again"
-            ).format(name=name, failed=failed, named=len(named))
+            ).format(name=name, failed=failed, named=named)
         )
-    return FeedResult(counts["processed"], counts["successful"], tuple(errors))
+    return result
 
 
 def _error(number: int, line: str, ended: bool, header: Header, name: str) -> FeedError:
@@ -65,12 +77,12 @@ def _error(number: int, line: str, ended: bool, header: Header, name: str) -> Fe
     message = header.column("error-message").index
     # Without a line end only the message may be cut, and only when every other cell stands before it.
     if len(row) > header.width or (not ended and (message != header.width - 1 or len(row) < header.width)):
-        raise _unusable(name, number)
+        raise unreadable(name, number)
     row.extend([""] * (header.width + 1 - len(row)))
     record = row[header.column("original-record-number").index]
     kind = row[header.column("error-type").index].lower()
     if not re.fullmatch("[0-9]{0,9}", record) or kind not in ("error", "fatal", "warning"):
-        raise _unusable(name, number)
+        raise unreadable(name, number)
     return FeedError(
         line=number,
         record=int(record or 0),
@@ -81,7 +93,8 @@ def _error(number: int, line: str, ended: bool, header: Header, name: str) -> Fe
     )
 
 
-def _unusable(name: str, line: int) -> UnusableFile:
+def unreadable(name: str, line: int) -> UnusableFile:
+    """Return the error for a report whose line `line` cannot be understood."""
     return UnusableFile(
         _(
             "Line {line} of {name}, a feed processing report, cannot be read; download it again, in English, "

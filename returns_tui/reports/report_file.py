@@ -16,6 +16,7 @@ from returns_tui.reports import (
     amazon_flat,
     amazon_orders,
     amazon_xml,
+    amazon_xml_feed_result,
     decode,
     sniff,
     table,
@@ -145,9 +146,14 @@ def _look_through_xml(source: Source, seen: decode.Scan, encoding_for: EncodingF
     messages: set[str] = set()
     for record in xml_records.xml_records(source, seen.provisional, messages):
         amazon_xml.see(record, survey)
-    if not survey.rows:
-        sniff.refuse_envelope(source.name, messages)
     declared = xml_records.declared_encoding(head)
+    if not survey.rows:
+        if amazon_xml_feed_result.MESSAGE not in messages:
+            sniff.refuse_envelope(source.name, messages)
+        encoding = decode.choose_encoding(source, seen, [declared, encoding_for(None)])
+        report = ReportFile(source, "feed_result", encoding, survey)
+        report.feed_result = amazon_xml_feed_result.read_feed_result(source, encoding)
+        return report
     encoding = decode.choose_encoding(source, seen, [declared, encoding_for(survey.currency)])
     if encoding != seen.provisional:
         # Characters of more than one byte may hide markup from a reader of single bytes.

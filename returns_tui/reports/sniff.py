@@ -73,10 +73,6 @@ _WRONG_MESSAGES = {
         N_("a refund upload file (XML), which goes to Amazon"),
         N_("wanted is the feed processing report with which Amazon answers it"),
     ),
-    "ProcessingReport": (
-        N_("a feed processing report in XML"),
-        N_("wanted is the tab-separated one, with which Amazon answers a flat refund upload file"),
-    ),
     "OrderReport": (
         N_("an order report in XML"),
         N_("wanted is the tab-separated order report (Seller Central > Orders > Order Reports)"),

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from returns_tui.errors import UnusableFile
 from returns_tui.i18n import _
@@ -45,8 +45,23 @@ class XmlRecord:
     items: list[dict[str, str]] = field(default_factory=list)
 
 
+class Target(Protocol):
+    """What an XML file is read into. `expat` is set to the parser, which knows the line that it is in."""
+
+    expat: Any
+
+    def start(self, tag: str, attributes: dict[str, str], /) -> None:
+        """An element begins."""
+
+    def data(self, text: str, /) -> None:
+        """A piece of text."""
+
+    def end(self, tag: str, /) -> None:
+        """An element ends."""
+
+
 @lru_cache(maxsize=1024)
-def _local_name(tag: str) -> str:
+def local_name(tag: str) -> str:
     """Return the name without its namespace, in lower case."""
     return tag.rpartition("}")[2].lower()
 
@@ -66,7 +81,7 @@ class _Collector:
         self._size = 0
 
     def start(self, tag: str, _attributes: dict[str, str]) -> None:
-        name = _local_name(tag)
+        name = local_name(tag)
         if len(self._path) >= DEPTH_LIMIT:
             raise TooMuchError
         if self._record is None:
@@ -126,12 +141,25 @@ def xml_records(source: Source, encoding: str, messages: set[str] | None = None)
     Raises:
         UnusableFile: it is not well-formed, ends early, has a DTD, or is nothing that a report can be.
     """
+    collector = _Collector()
+    for _piece in read_into(collector, source, encoding):
+        yield from collector.done
+        collector.done.clear()
+    if messages is not None:
+        messages |= collector.messages
+
+
+def read_into(target: Target, source: Source, encoding: str) -> Iterator[None]:
+    """Read all of `source` into `target`; yield after each piece, and once more at the end.
+
+    Raises:
+        UnusableFile: see `xml_records`.
+    """
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
-    collector = _Collector()
-    parser = DefusedXMLParser(target=collector, forbid_dtd=True)
-    collector.expat = parser.parser
+    parser = DefusedXMLParser(target=target, forbid_dtd=True)
+    target.expat = parser.parser
     fed = 0
     try:
         for text in texts(source, encoding):
@@ -139,8 +167,7 @@ def xml_records(source: Source, encoding: str, messages: set[str] | None = None)
                 text = text.lstrip("\ufeff \t\r\n")
             parser.feed(text)
             fed += len(text) if text.isascii() else len(text.encode())
-            yield from collector.done
-            collector.done.clear()
+            yield
             if fed - parser.parser.CurrentByteIndex > RECORD_LIMIT and text:
                 raise TooMuchError
         parser.close()
@@ -162,9 +189,7 @@ def xml_records(source: Source, encoding: str, messages: set[str] | None = None)
                 name=source.name
             )
         ) from error
-    yield from collector.done
-    if messages is not None:
-        messages |= collector.messages
+    yield
 
 
 def declared_encoding(head: bytes) -> str | None:

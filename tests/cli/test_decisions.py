@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import KETTLE, MAT, RETURNS_HEADER, TEA_CUP, Run, return_row, today
+from tests.cli.conftest import KETTLE, MAT, RETURNS_HEADER, TEA_CUP, Result, Run, return_row, today
+from tests.reports.samples import XML_RESULT, xml_feed_result
 
 FEED_ANSWER = (
     "Feed Processing Summary:\n\tNumber of records processed\t\t{processed}\n\tNumber of records successful"
@@ -94,6 +95,41 @@ def test_an_answer_with_an_error_puts_the_request_back_due_at_once(queue: Run, t
     assert value["refunds"][0]["state"] == "failed"
     assert datetime.fromisoformat(value["due_at"]) <= datetime.now(UTC)
     assert value["due_for"] == "refund"
+
+
+def xml_answer(queue: Run, config_file: Path, result: str, counts: tuple[int, int, int]) -> Result:
+    """Write a refund as XML, import Amazon's answer to it, and return what the import said."""
+    text = config_file.read_text(encoding="utf-8")
+    config_file.write_text(
+        text.replace("accounts:\n  default:\n", "accounts:\n  default:\n    merchant_id: M_1\n")
+    )
+    assert queue("refund", TEA_CUP, "--amount", "18.50").status == 0
+    assert queue("adjustments", "--output", "refunds.xml", "--format", "xml").status == 0
+    assert "<MessageID>1</MessageID>" in Path("refunds.xml").read_text(encoding="utf-8")
+    Path("answer.xml").write_text(xml_feed_result(result, counts=counts), encoding="utf-8")
+    return queue("import", "answer.xml", "--json")
+
+
+def test_an_xml_answer_without_errors_confirms_the_refund(queue: Run, config_file: Path) -> None:
+    answer = xml_answer(queue, config_file, "", (1, 1, 0))
+    assert answer.status == 0
+    value = answer.object
+    assert (value["kind"], value["rows"], value["changed"], value["rejected"]) == ("feed_result", 1, 1, [])
+    assert queue("show", "3", "--json").object["refunds"][0]["state"] == "confirmed"
+
+
+def test_an_xml_answer_with_an_error_fails_the_refund(queue: Run, config_file: Path) -> None:
+    answer = xml_answer(queue, config_file, XML_RESULT.replace("<MessageID>2<", "<MessageID>1<"), (1, 0, 1))
+    assert answer.status == 1
+    assert "exceeds what is left" in answer.err
+    assert answer.object["rejected"][0]["reason"].startswith("18028: ")
+    value = queue("show", "3", "--json").object
+    assert (value["state"], value["refunds"][0]["state"], value["due_for"]) == ("received", "failed", "refund")
+
+
+def test_an_xml_answer_that_contradicts_itself_changes_nothing(queue: Run, config_file: Path) -> None:
+    assert xml_answer(queue, config_file, "", (1, 0, 1)).status == 2
+    assert queue("show", "3", "--json").object["refunds"][0]["state"] == "sent"
 
 
 def test_an_answer_that_fits_no_refund_file_is_refused(queue: Run, tmp_path: Path) -> None:

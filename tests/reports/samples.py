@@ -67,12 +67,35 @@ FEED_RESULT = (
     "original-record-number\tsku\terror-code\terror-type\terror-message\n"
     "2\t\t18028\tError\tThe refund amount exceeds what is left to refund.\n"
 )
+XML_RESULT = (
+    "<Result>\n<MessageID>2</MessageID><ResultCode>Error</ResultCode><ResultMessageCode>18028</ResultMessageCode>"
+    "<ResultDescription>The refund amount exceeds what is left &amp; to refund.</ResultDescription>"
+    "<AdditionalInfo><SKU>KETTLE</SKU></AdditionalInfo></Result>\n"
+)
 ITEM_DETAILS = (
     "<item_details><item_name>Kettle &amp; lid</item_name><asin>B0SAMPLE01</asin>"
     "<return_reason_code>CR-DEFECTIVE</return_reason_code><merchant_sku>KETTLE</merchant_sku>"
     "<in_policy>Y</in_policy><return_quantity>1</return_quantity><resolution>StandardRefund</resolution>"
     "<category>Home</category><refund_amount>39.90</refund_amount></item_details>"
 )
+
+
+def xml_feed_result(
+    *results: str, status: str = "Complete", counts: tuple[int, int, int] = (3, 2, 1), warnings: int = 0
+) -> str:
+    """A whole processing report in XML; `counts` are those of messages processed, successful and with error."""
+    processed, successful, failed = counts
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<AmazonEnvelope xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+        ' xsi:noNamespaceSchemaLocation="amzn-envelope.xsd">\n<Header><DocumentVersion>1.02</DocumentVersion>'
+        "<MerchantIdentifier>M_EXAMPLE_1</MerchantIdentifier></Header>\n"
+        "<MessageType>ProcessingReport</MessageType>\n<Message><MessageID>1</MessageID><ProcessingReport>\n"
+        f"<DocumentTransactionID>1</DocumentTransactionID><StatusCode>{status}</StatusCode>\n<ProcessingSummary>"
+        f"<MessagesProcessed>{processed}</MessagesProcessed><MessagesSuccessful>{successful}</MessagesSuccessful>"
+        f"<MessagesWithError>{failed}</MessagesWithError><MessagesWithWarning>{warnings}</MessagesWithWarning>"
+        f"</ProcessingSummary>\n{''.join(results)}</ProcessingReport></Message></AmazonEnvelope>\n"
+    )
 
 
 def return_details(*items: str, ordered: str = "1", more: str = "") -> str:

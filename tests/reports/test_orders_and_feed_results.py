@@ -115,6 +115,7 @@ def test_a_complaint_about_the_whole_file_has_record_0() -> None:
         FEED_RESULT.replace("successful\t\t2", "successful\t\t4"),
         FEED_RESULT.replace("processed\t\t3", "processed\t\tthree"),
         FEED_RESULT.replace("\tError\t", "\tFehler\t"),
+        FEED_RESULT.replace("2\t\t18028", "\t\t90000"),
         FEED_RESULT.replace("2\t\t18028", "two\t\t18028"),
         FEED_RESULT + "3\tx\ty\tError\tz\tw\n",
         "Feed Processing Summary:\n\tNumber of records processed\t\t3\n\tNumber of records successful\t\t3",

@@ -74,7 +74,7 @@ def test_a_report_is_known_by_its_content(content: bytes, kind: str) -> None:
         ),
         (
             "<AmazonEnvelope><Message><ProcessingReport/></Message></AmazonEnvelope>",
-            "a feed processing report in XML; wanted is the tab-separated one",
+            "is no final feed processing report: its StatusCode is “”",
         ),
         ("<AmazonEnvelope><Message><Price/></Message></AmazonEnvelope>", "XML file of another kind .Price."),
         ("<AmazonEnvelope><Message></Message></AmazonEnvelope>", "XML file with nothing in it"),
