@@ -74,7 +74,12 @@ def _rows(session: Session, report: ReportFile) -> int:
     from returns_tui.store.ingest import import_report
 
     config, arguments = session.config, session.arguments
-    market = marketplace_for(config, arguments.marketplace, report.currency)
+    try:
+        market = marketplace_for(config, arguments.marketplace, report.currency)
+    except UsageError:
+        if report.rows_total:
+            raise
+        return _nothing_in_it(session, report)
     with _progress(report) as progress:
         result = import_report(
             session.store,
@@ -118,6 +123,16 @@ def _rows(session: Session, report: ReportFile) -> int:
             )
         )
     return 1 if result.rejected else 0
+
+
+def _nothing_in_it(session: Session, report: ReportFile) -> int:
+    """Tell of a report without rows, as Amazon gives it for days without returns. No marketplace is needed."""
+    if session.arguments.json:
+        none = dict.fromkeys(("rows", "new", "changed", "unchanged"), 0)
+        put_json({"file": report.name, "kind": report.kind, "encoding": report.encoding, **none, "rejected": []})
+    else:
+        put(_("{file}: 0 rows ({kind})").format(file=report.name, kind=report.kind))
+    return 0
 
 
 def _feed_result(session: Session, report: ReportFile) -> int:
