@@ -10,10 +10,10 @@ from returns_tui.i18n import _
 
 
 def crash_folder() -> Path:
-    """Return where reports of crashes are kept; the screens use the same folder."""
-    from returns_tui.config.locations import data_folder
+    """Return where reports of crashes are kept, those of the screens as well."""
+    from returns_tui.ui.crash import state_folder
 
-    return data_folder(os.environ) / "crashes"
+    return state_folder(os.environ)
 
 
 def report(error: BaseException) -> str:

@@ -73,14 +73,14 @@ def _keys(session: Session) -> Iterator[str]:
 
 
 def _themes(session: Session) -> Iterator[str]:
-    from returns_tui.ui.themes import load_themes
+    from returns_tui.ui.themes import load_themes, usable_names
 
     themes, problems = load_themes(theme_folder())
     names = ", ".join(sorted(themes))
     yield from (str(problem) for problem in problems)
     put(_("themes: {names}").format(names=names))
     wanted = session.config.theme
-    if wanted and wanted not in themes:
+    if wanted and wanted not in usable_names(themes):
         yield _("There is no theme “{name}”; there are: {names}.").format(name=wanted, names=names)
 
 

@@ -23,9 +23,9 @@ def report(error: BaseException) -> str:
 
     The text of an exception can quote a buyer's data, so what could be a value is left out of it.
     """
-    import textual
+    from importlib.metadata import version  # not from Textual itself: plain commands do not load it
 
-    versions = f"textual {textual.__version__}, Python {platform.python_version()}, {platform.system()}"
+    versions = f"textual {version('textual')}, Python {platform.python_version()}, {platform.system()}"
     lines = [f"returns-tui {__version__}, {versions}", ""]
     seen: set[int] = set()
     cause: BaseException | None = error

@@ -49,6 +49,13 @@ def load_themes(user_folder: Path | None) -> tuple[dict[str, Theme], list[Proble
     return themes, problems
 
 
+def usable_names(themes: Iterable[str]) -> list[str]:
+    """Return the names that `theme` of the config may have: those of `themes`, and Textual's own, sorted."""
+    from textual.theme import BUILTIN_THEMES
+
+    return sorted({*themes, *BUILTIN_THEMES})
+
+
 def _read(path: Path, problems: list[Problem]) -> Theme | None:
     """Return the theme in a file, or None with at least one problem added."""
     import yaml

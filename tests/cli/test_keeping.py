@@ -47,6 +47,25 @@ def test_check_tells_all_problems_at_once(queue: Run, config_file: Path, tmp_pat
     assert f"line {line}" in result.err
 
 
+@pytest.mark.parametrize("name", ["nord", "ansi", "mine"])
+def test_check_knows_every_theme_that_the_inbox_knows(queue: Run, config_file: Path, name: str) -> None:
+    themes = Path(os.environ["XDG_CONFIG_HOME"]) / "returns-tui" / "themes"
+    themes.mkdir(parents=True)
+    (themes / "mine.yaml").write_text("name: mine\nprimary: '#336699'\n")
+    with config_file.open("a", encoding="utf-8") as file:
+        file.write(f"theme: {name}\n")
+    result = queue("check")
+    assert (result.status, result.err) == (0, "")
+
+
+def test_check_tells_a_theme_that_is_not_there(queue: Run, config_file: Path) -> None:
+    with config_file.open("a", encoding="utf-8") as file:
+        file.write("theme: nrod\n")
+    result = queue("check")
+    assert result.status == 2
+    assert "There is no theme “nrod”" in result.err
+
+
 def test_check_lists_every_mistake_of_the_config_with_its_line(queue: Run, config_file: Path) -> None:
     config_file.write_text("undo_windw: 5s\nlanguage: en\ntimezone: Mars/Base\n", encoding="utf-8")
     result = queue("check")
@@ -206,13 +225,30 @@ def test_what_nobody_expected_ends_in_a_sentence_and_a_report_without_data(
     assert result.status == 1
     assert len(result.err.splitlines()) == 1
     assert "RuntimeError" in result.err
-    (kept,) = (Path(os.environ["XDG_DATA_HOME"]) / "returns-tui" / "crashes").iterdir()
+    (kept,) = (Path(os.environ["XDG_STATE_HOME"]) / "returns-tui").iterdir()
     assert str(kept) in result.err
     assert kept.stat().st_mode & 0o777 == 0o600
     text = kept.read_text(encoding="utf-8")
     assert "RuntimeError" in text
     assert "broken" in text
     assert "buyer1@" not in text
+
+
+@pytest.mark.parametrize("words", [(), ("--json",)])
+def test_a_report_without_rows_needs_no_marketplace(
+    run: Run, report: Callable[..., str], config_file: Path, words: tuple[str, ...]
+) -> None:
+    config_file.write_text("language: en\n", encoding="utf-8")
+    assert run("import", report(return_row(KETTLE, Currency_code="EUR"), name="one.txt")).status == 2
+    result = run("import", report(name="none.txt"), *words)
+    assert result.status == 0
+    assert result.err == ""
+    if words:
+        value = result.object
+        assert (value["kind"], value["rows"], value["new"], value["rejected"]) == ("returns_flat", 0, 0, [])
+    else:
+        assert result.out == "none.txt: 0 rows (returns_flat)\n"
+    assert run("list", "--view", "all", "--json").out == ""
 
 
 def test_a_new_queue_is_announced_so_that_a_mistyped_name_is_noticed(run: Run, tmp_path: Path) -> None:
