@@ -12,9 +12,7 @@ from returns_tui.policy import clocks, states
 from returns_tui.policy.request import Paid, Request
 from returns_tui.store.models import NEVER
 
-_SEARCHED = (
-    "order_id rma_id merchant_rma_id tracking_id sku asin item buyer_name buyer_email comment reason_code"
-).split()
+_SEARCHED = "order_id rma_id merchant_rma_id tracking_id sku asin item buyer_name comment reason_code".split()
 
 
 def moment(stored: int | None) -> datetime | None:
@@ -149,7 +147,9 @@ def derive(
     derived["due_at"] = due_at
     derived["due_for"] = due_for
     derived["sort_at"] = NEVER if due_at is None else due_at
-    derived["words"] = " ".join(values[name] for name in _SEARCHED if values[name]).casefold()
+    # All aliases share their domains, so a search for “amazon” would find every request.
+    searched = [*(values[name] for name in _SEARCHED), values["buyer_email"].partition("@")[0]]
+    derived["words"] = " ".join(text for text in searched if text).casefold()
     return derived
 
 

@@ -38,6 +38,16 @@ def test_words_find_chinese_and_wildcards_are_letters(
     assert queue.ids(store, queue.parse_query("yoga 不锈钢"), NOW) == []
 
 
+def test_of_the_buyer_s_address_only_the_part_before_the_at_is_searched(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    one = new_request(buyer_email="k7x2m@marketplace.amazon.co.uk")
+    new_request(buyer_email="")
+    assert queue.ids(store, queue.parse_query("K7X2M"), NOW) == [one]
+    for word in ("amazon", "market", "@"):
+        assert queue.ids(store, queue.parse_query(word), NOW) == []
+
+
 def test_a_query_names_states_and_flags(store: Store, config: Config, new_request: RequestMaker) -> None:
     pending, closed = new_request(), new_request(reported_state="closed")
     assert queue.ids(store, queue.parse_query("state:closed"), NOW) == [closed]
