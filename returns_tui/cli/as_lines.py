@@ -14,6 +14,7 @@ from returns_tui.i18n import _
 from returns_tui.policy import money
 from returns_tui.policy.decisions import Plan
 from returns_tui.policy.faults import meaning_of
+from returns_tui.policy.lookup import zone_of
 from returns_tui.policy.request import HistoryEntry, LedgerEntry, OutboxEntry, Request
 from returns_tui.text import clean, fit, wrap
 from returns_tui.ui.wording import EVENTS, SOON, STATES, countdown, word
@@ -91,6 +92,13 @@ def _at(moment: datetime, zone: ZoneInfo) -> str:
     return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
+def _since(moment: datetime, exact: bool, zone: ZoneInfo, days: ZoneInfo) -> str:
+    """Return a time in `zone`, or the day in the marketplace's zone `days` where only that is known."""
+    if exact:
+        return _at(moment, zone)
+    return _("{day} (date only)").format(day=moment.astimezone(days).date().isoformat())
+
+
 def request_lines(
     request: Request,
     config: Config,
@@ -141,10 +149,11 @@ def request_lines(
     yield from _labelled(_("Reason"), f"{reason}{code}")
     yield from _labelled(_("Comment"), request.comment)
     yield from _labelled(_("Buyer"), " ".join(part for part in (request.buyer_name, request.buyer_email) if part))
-    requested = _at(request.requested_at, zone) + ("" if request.requested_exact else _(" (date only)"))
+    days = ZoneInfo(zone_of(request, config))
+    requested = _since(request.requested_at, request.requested_exact, zone, days)
     yield from _labelled(_("Requested"), requested)
     if request.delivered_at is not None:
-        back = _at(request.delivered_at, zone) + ("" if request.delivered_exact else _(" (date only)"))
+        back = _since(request.delivered_at, request.delivered_exact, zone, days)
         yield from _labelled(_("Back"), back)
     yield from _labelled(_("Report"), _report(request))
     paid = _("unknown") if request.paid is None else money.shown(request.paid.total, currency)

@@ -14,7 +14,11 @@ from returns_tui.policy.request import Request
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A deadline. `due_at` and `start` are aware UTC; `exact` is False when only a day was known."""
+    """A deadline. `due_at` and `start` are aware UTC.
+
+    Attributes:
+        exact: False when only a day was known, of the marketplace's `zone`.
+    """
 
     name: ClockName
     due_at: datetime
@@ -22,6 +26,7 @@ class Clock:
     exact: bool
     rule: ClockRule
     event: str  # what started it, untranslated
+    zone: str
 
 
 def start_of_day(day: date, zone: str) -> datetime:
@@ -76,11 +81,15 @@ def running(request: Request, market: Marketplace, *, abroad: bool = False) -> I
     elif request.buyer_asked_at:
         starts.append(("reply", request.buyer_asked_at, True, _REPLY))
     if request.refund_failed_at and request.state in ("pending", "approved", "received"):
-        yield Clock("refund", request.refund_failed_at, request.refund_failed_at, True, _AT_ONCE, _REFUSED)
+        yield Clock(
+            "refund", request.refund_failed_at, request.refund_failed_at, True, _AT_ONCE, _REFUSED, market.timezone
+        )
     for name, start, exact, event in starts:
         rule = market.clocks.get(name)
         if rule is not None and rule.duration is not None:
-            yield Clock(name, deadline(start, rule.duration, market.timezone), start, exact, rule, event)
+            yield Clock(
+                name, deadline(start, rule.duration, market.timezone), start, exact, rule, event, market.timezone
+            )
 
 
 def soonest(clocks: Iterable[Clock]) -> Clock | None:
@@ -105,7 +114,11 @@ def refund_clock_ran_out(request: Request, market: Marketplace, now: datetime) -
 
 
 def why(clock: Clock, zone: str) -> str:
-    """Return one sentence that says why a deadline is what it is: rule, start, source, exactness."""
+    """Return one sentence that says why a deadline is what it is: rule, start, source, exactness.
+
+    An exact start is told in `zone`; a day is one of the marketplace's.
+    """
+    zone = zone if clock.exact else clock.zone
     start = clock.start.astimezone(ZoneInfo(zone))
     assert clock.rule.duration is not None
     amount = clock.rule.duration.amount

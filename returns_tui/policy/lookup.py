@@ -26,6 +26,12 @@ def market_of(request: Request, config: Config) -> Marketplace:
     return market
 
 
+def zone_of(request: Request, config: Config) -> str:
+    """Return the zone of the request's marketplace; the display zone when the config knows it no more."""
+    market = config.marketplaces.get(request.marketplace)
+    return config.timezone if market is None else market.timezone
+
+
 def return_address(request: Request, config: Config, wanted: str | None = None) -> Address:
     """Return the address that a buyer would send `request` to: the one `wanted`, else the marketplace's.
 

@@ -13,7 +13,6 @@ from returns_tui.config.values import Config
 from returns_tui.errors import NoSuchRequest, UsageError
 from returns_tui.i18n import _
 from returns_tui.policy.clocks import Clock, running, soonest
-from returns_tui.policy.lookup import market_of
 from returns_tui.policy.request import FINAL_STATES, OPEN_STATES, HistoryEntry, LedgerEntry, OutboxEntry, Request
 from returns_tui.policy.sightings import other_of
 from returns_tui.store import models
@@ -358,9 +357,9 @@ def clock_now(config: Config, request: Request) -> Clock | None:
 
     For a decision whose click is open it is the clock that ran before the decision.
     """
-    if request.due_at is None:
+    market = config.marketplaces.get(request.marketplace)
+    if request.due_at is None or market is None:
         return None
-    market = market_of(request, config)
     abroad = is_abroad(request, config, market)
     for state in (request.state, *OPEN_STATES):
         clock = soonest(

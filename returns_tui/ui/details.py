@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len
 
@@ -72,7 +73,7 @@ def _facts(case: CaseFile, config: Config, now: datetime, *, whole: bool) -> Ite
     else:
         yield Fact(_("Buyer"), _("no comment in the report; e to paste it in"), "muted")
     yield _due(case, config, now)
-    yield Fact(_("Policy"), _policy(request))
+    yield Fact(_("Policy"), _policy(request, config))
     yield from _money(case, config, now)
     yield Fact(_("Return"), _return(request, config))
     if parcel := _parcel(request, config):
@@ -128,11 +129,12 @@ def why(case: CaseFile, config: Config) -> str:
     return _("{order}: the time by which its click has to be done.").format(order=case.request.order_id)
 
 
-def _policy(request: Request) -> str:
+def _policy(request: Request, config: Config) -> str:
     known = {True: _("in policy"), False: _("not in policy"), None: _("the report does not say whether in policy")}
     said = [known[request.in_policy]]
     if request.ordered_on is not None:
-        days = (request.requested_at.date() - request.ordered_on).days
+        zone = ZoneInfo(lookup.zone_of(request, config))
+        days = (request.requested_at.astimezone(zone).date() - request.ordered_on).days
         said.append(_("asked for {days} days after the order").format(days=days))
     if request.category:
         said.append(request.category)
@@ -185,7 +187,8 @@ def _return(request: Request, config: Config) -> str:
 def _parcel(request: Request, config: Config) -> str:
     said = [part for part in (request.carrier, request.tracking_id) if part]
     if request.delivered_at is not None:
-        back = _("back since {day}").format(day=local_day(request.delivered_at, config.timezone))
+        zone = config.timezone if request.delivered_exact else lookup.zone_of(request, config)
+        back = _("back since {day}").format(day=local_day(request.delivered_at, zone))
         said.append(back if request.delivered_exact else back + " (" + _("date only") + ")")
     return ", ".join(said)
 

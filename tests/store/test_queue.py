@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -73,10 +73,12 @@ def test_a_request_is_named_by_id_rma_or_order(store: Store, config: Config, new
 
 
 def test_why_this_time_is_answered_in_words(store: Store, config: Config, new_request: RequestMaker) -> None:
-    request = queue.get(store, new_request(requested_exact=False, requested_at=seconds(NOW)))
+    asked = clocks.start_of_day(date(2026, 9, 24), "Europe/London")
+    request = queue.get(store, new_request(requested_exact=False, requested_at=seconds(asked)))
     clock = queue.clock_now(config, request)
     assert clock is not None
-    sentence = clocks.why(clock, "Europe/London")
+    sentence = clocks.why(clock, "America/Los_Angeles")
+    assert "24 Sep (date only" in sentence  # the marketplace's day, wherever the operator sits
     assert "24 hours" in sentence
     assert "date only" in sentence
     assert config.marketplaces["amazon.co.uk"].clocks["answer"].source in sentence
