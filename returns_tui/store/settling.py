@@ -190,14 +190,14 @@ def _derive(intake: Intake, changes: Sequence[_Change]) -> None:
     """Fill in the derived columns, and tell new, changed and unchanged requests apart."""
     work = open_work([change.id for change in changes if change.id])
     for change in changes:
-        todo = work.get(change.id, NOTHING)
+        left = work.get(change.id, NOTHING)
         change.after |= derive(
             change.after,
             intake.market,
             intake.config,
-            click_due=todo.click_due,
-            click_for=todo.click_for,
-            clicks=todo.clicks,
+            click_due=left.click_due,
+            click_for=left.click_for,
+            clicks=left.clicks,
             already_conflict=_conflict(change.placed),
         )
         if change.before is None or change.was is None:
