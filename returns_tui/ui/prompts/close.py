@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -18,9 +19,19 @@ from returns_tui.ui.prompts.context import PromptContext
 from returns_tui.ui.prompts.languages import language_of, next_language
 from returns_tui.ui.prompts.letter import Letter
 
+_STACKED = 70  # columns below which labels and text have no room beside each other
+
 
 class ClosePrompt(Prompt):
-    """The reasons for the request's state on the left, the exact text on the right."""
+    """The reasons for the request's state, and the exact text beside them, or below where it is narrow."""
+
+    DEFAULT_CSS = """
+    ClosePrompt LineList { height: 1fr; max-width: 60%; }
+    ClosePrompt .prompt--right { width: 1fr; height: 1fr; margin-left: 1; }
+    ClosePrompt.-stacked .prompt--columns { layout: vertical; }
+    ClosePrompt.-stacked LineList { width: 1fr; max-width: 100%; height: auto; }
+    ClosePrompt.-stacked .prompt--right { margin: 1 0 0 1; }
+    """
 
     def __init__(self, request: Request, context: PromptContext, *, draft: Decision | None = None) -> None:
         super().__init__(request, context, draft=draft)
@@ -31,17 +42,28 @@ class ClosePrompt(Prompt):
 
     def title_text(self) -> str:
         """Name the request."""
-        return _("Close {order}: why? The buyer reads the text on the right.").format(order=self.order)
+        return _("Close {order}: why? The buyer reads this text.").format(order=self.order)
 
     def body(self) -> ComposeResult:
         """Lay out reasons and text."""
         with Horizontal(classes="prompt--columns"):
             reasons = LineList([f" {reason.key}  {reason.label}" for reason in self.reasons])
-            reasons.add_class("prompt--left")
             yield reasons
             letter = Letter()
             letter.add_class("prompt--right")
             yield letter
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Give the labels the width that they need, and the text the rest."""
+        stacked = event.size.width < _STACKED
+        self.set_class(stacked, "-stacked")
+        listed = self.query_one(LineList)
+        if stacked:
+            listed.styles.width = None
+            listed.styles.height = min(len(self.reasons), event.size.height // 2)
+        else:
+            listed.styles.width = max((cell_len(line) for line in listed.lines), default=0) + 2
+            listed.styles.height = None
 
     def hint(self) -> str:
         """Say how to choose."""

@@ -41,11 +41,12 @@ def described(plan: Plan | ReturnsTuiError, config: Config) -> Content:
     """Return what `plan` does: warnings, ways out, then the exact texts; or why it cannot be done."""
     if isinstance(plan, ReturnsTuiError):
         return Content.assemble((_("Not possible: "), "bold"), clean(str(plan)))
+    # Warnings and ways run on in one paragraph, and no line is left blank: the room is for the buyer's text.
     lines: list[tuple[str, str] | str] = []
     for warning in plan.warnings:
-        lines += [("! " + clean(warning), "bold"), "\n"]
+        lines += [("! " + clean(warning), "bold"), " "]
     for draft in plan.outbox:
-        lines += [clean(way(draft, config)), "\n"]
+        lines += [clean(way(draft, config)), " "]
     shown: set[tuple[str, str]] = set()
     for draft in plan.outbox:
         letter = (draft.subject, draft.text)
@@ -54,8 +55,8 @@ def described(plan: Plan | ReturnsTuiError, config: Config) -> Content:
         shown.add(letter)
         lines.append("\n")
         if draft.subject:
-            lines += [(_("Subject: "), "bold"), clean(draft.subject), "\n\n"]
-        lines += [clean(draft.text, lines=True).strip("\n"), "\n"]
+            lines += [(_("Subject: "), "bold"), clean(draft.subject), "\n"]
+        lines.append(clean(draft.text, lines=True).strip("\n"))
     return Content.assemble(*lines).rstrip()
 
 
