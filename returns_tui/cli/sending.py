@@ -232,5 +232,19 @@ def _list_batches(session: Session) -> None:
                 time=batch.confirmed_at.astimezone(session.zone).strftime("%Y-%m-%d %H:%M")
             )
         )
-        what = f"{batch.account} {batch.marketplace} {batch.form}"
-        put(f"{batch.number}: {created} {what}, {batch.records} refunds, {answer}")
+        line = ngettext(
+            "{number}: {created} {account} {marketplace} {form}, {n} refund, {answer}",
+            "{number}: {created} {account} {marketplace} {form}, {n} refunds, {answer}",
+            batch.records,
+        )
+        put(
+            line.format(
+                number=batch.number,
+                created=created,
+                account=batch.account,
+                marketplace=batch.marketplace,
+                form=batch.form,
+                n=batch.records,
+                answer=answer,
+            )
+        )
