@@ -129,3 +129,26 @@ async def test_a_long_text_can_be_read_to_its_end() -> None:
         assert "Kind regards" not in app.screen_text()
         await press(pilot, "pagedown", "pagedown", "pagedown", "pagedown", "pagedown")
         assert "Kind regards" in app.screen_text()
+
+
+@pytest.mark.parametrize("size", [(59, 37), (80, 22), (140, 40)])
+async def test_every_label_that_is_in_sight_can_be_read_whole(size: tuple[int, int]) -> None:
+    app = Host("close", request(state="approved"))
+    async with app.run_test(size=size) as pilot:
+        await press(pilot)
+        listed = app.query_one(LineList)
+        for reason in app.config.closure_reasons.values():
+            if (
+                "approved" in reason.when
+                and listed.lines.index(f" {reason.key}  {reason.label}") < listed.size.height
+            ):
+                assert f" {reason.key}  {reason.label}" in app.screen_text()
+
+
+async def test_the_text_begins_right_below_warning_and_click() -> None:
+    app = Host("close")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "x")
+        seen = app.screen_text()
+        assert "Nobody has talked to this buyer yet." in " ".join(seen.split())
+        assert "Dear Jo Sample," in seen
