@@ -285,9 +285,10 @@ def test_the_installed_program_works_outside_the_checkout(installed: Path, tmp_p
         "import datetime, pathlib, sys\n"
         "from returns_tui.cli.inbox import demo_queue\n"
         "from returns_tui.store import queue\n"
+        "from returns_tui.store.query import ALL\n"
         "now = datetime.datetime.now(datetime.UTC)\n"
         "with demo_queue(pathlib.Path(sys.argv[1]), now) as (store, config):\n"
-        "    print(len(queue.ids(store, queue.ALL, now)))"
+        "    print(len(queue.ids(store, ALL, now)))"
     )
     (tmp_path / "demo").mkdir()
     shown = run([str(installed.parent / "python"), "-c", code, str(tmp_path / "demo")], tmp_path)

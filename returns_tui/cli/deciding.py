@@ -14,8 +14,8 @@ from returns_tui.i18n import _
 from returns_tui.policy import decisions
 from returns_tui.policy.money import parse_amount, plain
 from returns_tui.policy.request import Request
+from returns_tui.store import cases
 from returns_tui.store import decisions as deeds
-from returns_tui.store import queue
 
 Maker = Callable[[argparse.Namespace, Request, Session], decisions.Decision]
 
@@ -23,7 +23,7 @@ Maker = Callable[[argparse.Namespace, Request, Session], decisions.Decision]
 def run_decision(session: Session) -> int:
     """Carry out the decision that the command names, or show with `--dry-run` what it would do."""
     arguments, store, config = session.arguments, session.store, session.config
-    request = queue.get(store, session.find())
+    request = cases.get(store, session.find())
     decision = MAKERS[arguments.command](arguments, request, session)
     now = session.now()
     plan = deeds.preview(store, config, request.id, decision, operator=config.operator, now=now)
@@ -50,7 +50,7 @@ def run_undo(session: Session) -> int:
     with suppress(_DryRunError), store.writing():
         outcome = deeds.undo(store, config, request_id, operator=config.operator, now=session.now())
         raise _DryRunError
-    request = queue.get(store, request_id)
+    request = cases.get(store, request_id)
     if session.arguments.json:
         value = as_json.decision_object(request_id, "undo", outcome.state, (), request.version)
         put_json({**value, "dry_run": True, "summary": outcome.summary})

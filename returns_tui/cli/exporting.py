@@ -16,7 +16,8 @@ from returns_tui.cli.output import put
 from returns_tui.cli.session import Session
 from returns_tui.errors import UsageError
 from returns_tui.i18n import _, ngettext
-from returns_tui.store import queue
+from returns_tui.store import cases
+from returns_tui.store.query import ALL
 from returns_tui.text import clean
 
 
@@ -42,12 +43,12 @@ def run_export(session: Session) -> int:
 
 def _objects(session: Session, store: Any) -> Iterator[as_json.Json]:
     config, zone = session.config, session.zone
-    for request in queue.requests(store, queue.ALL, session.now(), account=session.account):
+    for request in cases.requests(store, ALL, session.now(), account=session.account):
         yield {
             **as_json.request_object(request, config, zone),
-            "history": as_json.history_objects(queue.history(store, request.id), zone),
-            "refunds": as_json.refund_objects(queue.ledger(store, request.id)),
-            "outbox": as_json.outbox_objects(queue.outbox_of(store, request.id), zone),
+            "history": as_json.history_objects(cases.history(store, request.id), zone),
+            "refunds": as_json.refund_objects(cases.ledger(store, request.id)),
+            "outbox": as_json.outbox_objects(cases.outbox_of(store, request.id), zone),
         }
 
 

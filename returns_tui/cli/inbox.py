@@ -56,8 +56,9 @@ def demo_queue(folder: Path, now: datetime) -> Iterator[tuple[Store, Config]]:
     from returns_tui.examples import example_comments, example_reports
     from returns_tui.policy.decisions import SetFacts
     from returns_tui.shipped import shipped
-    from returns_tui.store import decisions, queue
+    from returns_tui.store import cases, decisions
     from returns_tui.store.database import open_store
+    from returns_tui.store.query import ALL
 
     config = load(shipped("config.example.yaml"), database=str(folder / "returns.db"))
     config = replace(config, mail=replace(config.mail, transport="files", folder=folder / "mail"))
@@ -67,7 +68,7 @@ def demo_queue(folder: Path, now: datetime) -> Iterator[tuple[Store, Config]]:
         for path, marketplace in example_reports(folder, now.astimezone().date()):
             _take_in(store, config, path, config.marketplaces[marketplace], now)
         comments = example_comments()
-        for request in list(queue.requests(store, queue.ALL, now)):
+        for request in list(cases.requests(store, ALL, now)):
             if request.order_id in comments:
                 facts = SetFacts(comment=comments[request.order_id])
                 decisions.decide(store, config, request.id, facts, operator=_EXAMPLE_OPERATOR, now=now)

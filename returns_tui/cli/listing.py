@@ -6,18 +6,19 @@ from returns_tui.cli import as_json
 from returns_tui.cli.output import put, put_json, say
 from returns_tui.cli.session import Session
 from returns_tui.i18n import _
-from returns_tui.store import queue
+from returns_tui.store import cases, queue
 from returns_tui.store.models import NEVER
+from returns_tui.store.query import narrowed, parse_query, view_query
 
 
 def run_list(session: Session) -> int:
     """Print the requests that a query and a view find, soonest due first; open ones unless it says otherwise."""
     arguments, config = session.arguments, session.config
-    query = queue.parse_query(" ".join(arguments.query))
-    query = queue.narrowed(queue.view_query(config, arguments.view or "open"), query)
+    query = parse_query(" ".join(arguments.query))
+    query = narrowed(view_query(config, arguments.view or "open"), query)
     now = session.now()
     if arguments.json:
-        found = queue.requests(session.store, query, now, limit=arguments.limit, account=session.account)
+        found = cases.requests(session.store, query, now, limit=arguments.limit, account=session.account)
         for request in found:
             put_json(as_json.request_object(request, config, session.zone))
         return 0
@@ -36,10 +37,10 @@ def run_show(session: Session) -> int:
     """Print one request with its history, its refunds and its outbox."""
     store, config, zone = session.store, session.config, session.zone
     with store.reading():
-        request = queue.get(store, session.find())
-        history = queue.history(store, request.id)
-        refunds = queue.ledger(store, request.id)
-        outbox = queue.outbox_of(store, request.id)
+        request = cases.get(store, session.find())
+        history = cases.history(store, request.id)
+        refunds = cases.ledger(store, request.id)
+        outbox = cases.outbox_of(store, request.id)
     if session.arguments.json:
         put_json(
             {
@@ -53,7 +54,7 @@ def run_show(session: Session) -> int:
     from returns_tui.cli.as_lines import request_lines
     from returns_tui.policy.clocks import why
 
-    clock = queue.clock_now(config, request)
+    clock = cases.clock_now(config, request)
     lines = request_lines(
         request,
         config,

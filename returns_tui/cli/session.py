@@ -83,9 +83,9 @@ class Session:
 
     def find(self) -> int:
         """Return the id of the request that the command line names."""
-        from returns_tui.store import queue
+        from returns_tui.store import cases
 
-        return queue.find(self.store, self.arguments.request, self.account)
+        return cases.find(self.store, self.arguments.request, self.account)
 
     def close(self) -> None:
         """Close what was opened."""

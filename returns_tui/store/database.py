@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -70,15 +70,31 @@ class Store:
         with self.connection(), plain_errors(self.location), self.database.atomic():
             yield
 
-    def change_counter(self) -> int:
-        """Return a number that differs from the last one when another process or thread changed something."""
+    def interruption(self) -> Callable[[], None] | None:
+        """Return what another thread can call to break off a query of the calling thread's open connection.
+
+        The query raises DatabaseUnavailable. None for PostgreSQL: its cancelling takes a connection of its own,
+        and may hit the query after the one that was meant.
+        """
+        if self.backend != "sqlite":
+            return None
+        interrupt: Callable[[], None] = self.database.connection().interrupt
+        return interrupt
+
+    def change_counter(self) -> tuple[int, ...]:
+        """Return numbers that differ from the last ones when another connection changed something.
+
+        They may also differ when nothing was changed, as after a lost connection.
+        """
         with self.connection(), plain_errors(self.location):
-            row = self.database.execute_sql(
-                "SELECT (SELECT coalesce(max(id), 0) FROM event),"
-                " (SELECT coalesce(max(id), 0) FROM import_run),"
-                " (SELECT coalesce(max(done_at), 0) FROM outbox)"
-            ).fetchone()
-            return hash(tuple(int(part) for part in row))
+            if self.backend == "sqlite":
+                row = self.database.execute_sql("PRAGMA data_version").fetchone()
+            else:
+                row = self.database.execute_sql(
+                    "SELECT (SELECT coalesce(max(id), 0) FROM event),"
+                    " (SELECT coalesce(max(id), 0) FROM import_run)"
+                ).fetchone()
+            return tuple(int(part) for part in row)
 
     @property
     def journal(self) -> str:

@@ -11,8 +11,7 @@ from returns_tui.i18n import _
 from returns_tui.policy import clocks, states
 from returns_tui.policy.request import Paid, Request
 from returns_tui.store.models import NEVER
-
-_SEARCHED = "order_id rma_id merchant_rma_id tracking_id sku asin item buyer_name comment reason_code".split()
+from returns_tui.store.search import words_of
 
 
 def moment(stored: int | None) -> datetime | None:
@@ -147,9 +146,7 @@ def derive(
     derived["due_at"] = due_at
     derived["due_for"] = due_for
     derived["sort_at"] = NEVER if due_at is None else due_at
-    # All aliases share their domains, so a search for “amazon” would find every request.
-    searched = [*(values[name] for name in _SEARCHED), values["buyer_email"].partition("@")[0]]
-    derived["words"] = " ".join(text for text in searched if text).casefold()
+    derived["words"] = words_of(values)
     return derived
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from peewee import (
+    SQL,
     AutoField,
     BigIntegerField,
     BooleanField,
@@ -96,18 +97,25 @@ class Request(Table):
     sort_at = BigIntegerField(default=NEVER)  # due_at, or NEVER
     reported = TextField(default="[]")  # JSON: what each report row said, see policy.sightings
     entered = TextField(default="{}")  # JSON: what operators entered with `set`, by field
-    words = TextField(default="")  # casefolded text that a search looks through
+    words = TextField(default="")  # what a search looks through, see store.search
     created_at = BigIntegerField()
     version = IntegerField(default=1)
 
     class Meta:
         table_name = "request"
+        # Each state's requests are read in the order of their deadlines; flags are rare and have indexes of
+        # their own. The word index over `words` is made by a migration: Peewee knows no such thing.
         indexes = (
-            (("account", "marketplace", "order_id"), False),
-            (("order_id",), False),
-            (("sort_at", "id"), False),
+            (("order_id", "account", "marketplace"), False),
             (("state", "sort_at", "id"), False),
         )
+
+
+Request.add_index(SQL('CREATE INDEX "request_clicks" ON "request" ("sort_at", "id") WHERE clicks = TRUE'))
+Request.add_index(SQL('CREATE INDEX "request_conflict" ON "request" ("sort_at", "id") WHERE conflict <> \'\''))
+Request.add_index(
+    SQL('CREATE INDEX "request_snoozed_until" ON "request" ("snoozed_until") WHERE snoozed_until IS NOT NULL')
+)
 
 
 class OrderItem(Table):

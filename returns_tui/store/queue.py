@@ -1,48 +1,33 @@
-"""The queue, read: which requests a query finds, in which order, and all about one of them."""
+"""The queue, read page by page: lines in the order of their deadlines, counts, and what is new.
+
+No function here takes longer for a longer queue, except those that count, and a search for words that hardly
+any request of the view has: these can be interrupted (`Store.interruption`).
+"""
 
 from __future__ import annotations
 
-import difflib
-import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from returns_tui.config.values import Config
-from returns_tui.errors import NoSuchRequest, UsageError
-from returns_tui.i18n import _
-from returns_tui.policy.clocks import Clock, running, soonest
-from returns_tui.policy.request import FINAL_STATES, OPEN_STATES, HistoryEntry, LedgerEntry, OutboxEntry, Request
-from returns_tui.policy.sightings import other_of
-from returns_tui.store import models
+from returns_tui.store import bulk, search
 from returns_tui.store.database import Store, seconds
-from returns_tui.store.derive import as_request, is_abroad, moment
-from returns_tui.store.outbox import entry_of
+from returns_tui.store.query import Query, view_query
 
-_STATES = (*OPEN_STATES, *FINAL_STATES)
-_FLAGS = ("click", "snoozed", "open", "done", "conflict")
 # A snoozed request comes back this long before its deadline, however long it was to sleep.
 _WAKE_BEFORE_DUE = 3600
+# Up to so many requests are fetched through the word index and sorted. Words that more have are met often enough
+# when the queue is walked through in its order.
+_FEW = 5000
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """Which requests are wanted. All words, one of the states, and all of the flags must fit.
+class Place(NamedTuple):
+    """A place in the order of the queue. `sort_at` is the deadline in stored seconds, or `models.NEVER`."""
 
-    Attributes:
-        words: casefolded; each must occur somewhere in the request.
-        awake: leaves out what is snoozed.
-    """
-
-    words: tuple[str, ...] = ()
-    states: tuple[str, ...] = ()
-    flags: frozenset[str] = frozenset()
-    awake: bool = False
-
-
-ALL = Query()
-OPEN = Query(states=OPEN_STATES)
+    sort_at: int
+    id: int
 
 
 class Row(NamedTuple):
@@ -64,6 +49,11 @@ class Row(NamedTuple):
     marketplace: str
     conflict: str
 
+    @property
+    def place(self) -> Place:
+        """Where the line stands."""
+        return Place(self.sort_at, self.id)
+
 
 _ROW = (
     "id, sort_at, order_id, item, reason_code, state, currency, coalesce(paid, order_amount), clicks, due_for,"
@@ -71,118 +61,93 @@ _ROW = (
 )
 
 
-def parse_query(text: str) -> Query:
-    """Return the query that an operator typed: words, `state:NAME` and `is:FLAG`, separated by spaces.
+@dataclass(frozen=True)
+class _Condition:
+    """A condition in SQL with its parameters, and the states that it leaves open: each has an index of its own."""
 
-    Raises:
-        UsageError: a state or flag does not exist; names the place and the nearest one.
-    """
-    words: list[str] = []
-    states: list[str] = []
-    flags: set[str] = set()
-    for term in text.split():
-        name, colon, value = term.partition(":")
-        if colon and name == "state":
-            states.extend(_known(state, _STATES, term) for state in value.split(","))
-        elif colon and name == "is":
-            flags.add(_known(value, _FLAGS, term))
-        else:
-            words.append(term.casefold())
-    return Query(tuple(words), tuple(states), frozenset(flags))
+    sql: str
+    values: tuple[Any, ...]
+    states: tuple[str, ...]
+
+    def branches(self) -> list[tuple[str, tuple[Any, ...]]]:
+        """Return conditions that together are this one; the rows of each come sorted from an index."""
+        if not self.states:
+            return [(self.sql, self.values)]
+        return [(f"state = ? AND {self.sql}", (state, *self.values)) for state in self.states]
 
 
-def _known(value: str, known: Sequence[str], term: str) -> str:
-    if value in known:
-        return value
-    near = difflib.get_close_matches(value, known, n=1)
-    hint = _("did you mean “{near}”?").format(near=near[0]) if near else ", ".join(known)
-    raise UsageError(_("“{term}” is not understood: {hint}").format(term=term, hint=hint))
-
-
-def view_query(config: Config, name: str) -> Query:
-    """Return the query of a view: one of the config's, `all`, or `open`.
-
-    Raises:
-        UsageError: there is no such view; names the nearest one.
-    """
-    if name in ("all", "open"):
-        return ALL if name == "all" else OPEN
-    for view in config.views:
-        if view.id == name:
-            query = parse_query(view.query)
-            return replace(query, awake="snoozed" not in query.flags and "done" not in query.flags)
-    names = [view.id for view in config.views] + ["open", "all"]
-    raise UsageError(
-        _("There is no view “{name}”; {hint}").format(
-            name=name,
-            hint=", ".join(difflib.get_close_matches(name, names, n=1)) or ", ".join(names),
-        )
-    )
-
-
-def narrowed(base: Query, query: Query) -> Query:
-    """Return `query` within `base`; states or flags that `query` names take the place of the base's."""
-    if query.states or query.flags:
-        return replace(query, words=base.words + query.words)
-    return replace(base, words=base.words + query.words)
-
-
-def _where(store: Store, query: Query, now: datetime, account: str | None = None) -> tuple[str, list[Any]]:
-    """Return the SQL condition of `query` and its parameters."""
-    mark = store.database.param
+def _condition(store: Store, query: Query, now: datetime, account: str | None = None) -> _Condition:
     parts: list[str] = []
     values: list[Any] = []
+    states = query.wanted_states
     if account is not None:
-        parts.append(f"account = {mark}")
+        parts.append("account = ?")
         values.append(account)
-    states = list(query.states)
-    if "open" in query.flags:
-        states += OPEN_STATES
-    if "done" in query.flags:
-        states += FINAL_STATES
-    if states:
-        parts.append(f"state IN ({', '.join([mark] * len(states))})")
-        values += states
     for flag in query.flags:
         if flag == "click":
             parts.append("clicks = TRUE")
         elif flag == "conflict":
             parts.append("conflict <> ''")
         elif flag == "snoozed":
-            parts.append(f"snoozed_until > {mark}")
+            parts.append("snoozed_until > ?")
             values.append(seconds(now))
+    if parts and query.flags - {"open", "done"}:
+        # Few requests have such a flag, and the index of the flag finds them.
+        parts.append(f"state IN ({bulk.places(len(states))})")
+        values += states
+        states = ()
     if query.awake:
-        parts.append(f"(snoozed_until IS NULL OR snoozed_until <= {mark} OR sort_at <= {mark})")
+        parts.append("(snoozed_until IS NULL OR snoozed_until <= ? OR sort_at <= ?)")
         values += [seconds(now), seconds(now) + _WAKE_BEFORE_DUE]
-    for word in query.words:
-        escaped = word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-        parts.append(f"words LIKE {mark} ESCAPE '!'")
-        values.append(f"%{escaped}%")
-    return " AND ".join(parts) or "1 = 1", values
+    terms = search.terms_of(query.words)
+    if query.words and not terms:
+        parts.append("1 = 0")  # signs alone stand in no word
+    elif terms:
+        part, found, narrow = _words(store, terms)
+        parts.append(part)
+        values += found
+        if narrow:
+            parts.append(f"state IN ({bulk.places(len(states))})")
+            values += states
+            states = ()
+    return _Condition(" AND ".join(parts) or "1 = 1", tuple(values), states)
 
 
-def ids(store: Store, query: Query, now: datetime) -> list[int]:
-    """Return the ids of all requests that `query` finds, soonest due first."""
-    where, values = _where(store, query, now)
-    with store.connection():
-        rows = store.database.execute_sql(
-            f"SELECT id FROM request WHERE {where} ORDER BY sort_at, id",  # noqa: S608  only our own words
-            values,
-        ).fetchall()
-    return [row[0] for row in rows]
+def _words(store: Store, terms: Sequence[search.Term]) -> tuple[str, list[Any], bool]:
+    """Return the condition that `terms` set, its parameters, and whether few requests fulfil it.
 
-
-def rows(store: Store, wanted: Sequence[int]) -> dict[int, Row]:
-    """Return the lines of the requests with those ids; one that is gone is missing."""
-    if not wanted:
-        return {}
-    marks = ", ".join([store.database.param] * len(wanted))
-    with store.connection():
-        found = store.database.execute_sql(
-            f"SELECT {_ROW} FROM request WHERE id IN ({marks})",  # noqa: S608
-            list(wanted),
-        ).fetchall()
-    return {row[0]: Row._make(row) for row in found}
+    Words are found by their beginnings; when no request has all of them, anywhere in its words.
+    """
+    inside = "instr" if store.backend == "sqlite" else "strpos"
+    condition = " AND ".join([f"{inside}(words, ?) > 0"] * len(terms))
+    beginnings: list[Any] = [" " + " ".join(term) for term in terms]
+    helped = tuple(term for term in terms if search.indexed(term))
+    if not helped:
+        return condition, beginnings, False
+    if store.backend == "sqlite":
+        candidates = "SELECT rowid FROM request_words WHERE request_words MATCH ?"
+        expression = search.fts5_match(helped)
+    else:
+        candidates = (
+            "SELECT id FROM request"
+            " WHERE array_to_tsvector(string_to_array(ltrim(words), ' ')) @@ CAST(? AS tsquery)"
+        )
+        expression = search.postgresql_match(helped)
+    some = bulk.select(
+        store,
+        f"SELECT count(*) FROM ({candidates} LIMIT {_FEW + 1}) AS part",  # noqa: S608  only our own words
+        [expression],
+    )
+    if some[0][0] > _FEW:
+        return condition, beginnings, False
+    narrow = f"id IN ({candidates}) AND {condition}"
+    if some[0][0] and bulk.select(
+        store,
+        f"SELECT 1 FROM request WHERE {narrow} LIMIT 1",  # noqa: S608  only our own words
+        [expression, *beginnings],
+    ):
+        return narrow, [expression, *beginnings], True
+    return condition, [" ".join(term) for term in terms], False
 
 
 def page(
@@ -192,181 +157,220 @@ def page(
     *,
     limit: int | None = None,
     after: tuple[int, int] | None = None,
+    before: tuple[int, int] | None = None,
+    last: bool = False,
     account: str | None = None,
 ) -> list[Row]:
     """Return lines that `query` finds, soonest due first.
 
     Args:
         limit: how many at most; None: all.
-        after: `(sort_at, id)` of the last line of the page before.
+        after: the place behind which the lines stand.
+        before: the place before which they stand; those next to it are taken.
+        last: the last lines of all are taken.
         account: only that account's.
     """
-    where, values = _where(store, query, now, account)
-    mark = store.database.param
-    if after is not None:
-        where += f" AND (sort_at, id) > ({mark}, {mark})"
-        values += after
-    sql = f"SELECT {_ROW} FROM request WHERE {where} ORDER BY sort_at, id"  # noqa: S608
-    if limit is not None:
-        sql += f" LIMIT {int(limit)}"
     with store.connection():
-        return [Row._make(row) for row in store.database.execute_sql(sql, values).fetchall()]
+        condition = _condition(store, query, now, account)
+        return _page(store, condition, limit, after=after, before=before, backwards=last or before is not None)
+
+
+def _page(
+    store: Store,
+    condition: _Condition,
+    limit: int | None,
+    *,
+    after: tuple[int, int] | None = None,
+    before: tuple[int, int] | None = None,
+    backwards: bool = False,
+) -> list[Row]:
+    bounds, places = "", []
+    if after is not None:
+        bounds, places = " AND (sort_at, id) > (?, ?)", list(after)
+    if before is not None:
+        bounds, places = bounds + " AND (sort_at, id) < (?, ?)", places + list(before)
+    order = "ORDER BY sort_at DESC, id DESC" if backwards else "ORDER BY sort_at, id"
+    if limit is not None:
+        order += f" LIMIT {int(limit)}"
+    branches = condition.branches()
+    selects = [f"SELECT {_ROW} FROM request WHERE {where}{bounds} {order}" for where, _values in branches]  # noqa: S608
+    sql = selects[0]
+    if len(branches) > 1:
+        sql = " UNION ALL ".join(f"SELECT * FROM ({select}) AS part" for select in selects) + f" {order}"  # noqa: S608
+    values = [value for _where, given in branches for value in (*given, *places)]
+    found = [Row._make(row) for row in bulk.select(store, sql, values)]
+    return found[::-1] if backwards else found
+
+
+class Around(NamedTuple):
+    """Lines around a place, and whether there are more on either side; `at` is the line of the place."""
+
+    rows: list[Row]
+    at: int
+    more_above: bool
+    more_below: bool
+
+
+def around(
+    store: Store, query: Query, now: datetime, *, limit: int, request_id: int | None, place: Place | None
+) -> Around:
+    """Return the lines around a request, or around a `place` when the query does not find it, or the first lines.
+
+    Args:
+        limit: how many at most on either side.
+    """
+    with store.reading():
+        condition = _condition(store, query, now)
+        middle = place
+        if request_id is not None:
+            found = bulk.select(store, "SELECT sort_at, id FROM request WHERE id = ?", [request_id])
+            if found and _standing(store, condition, [request_id]):
+                middle = Place(*found[0])
+        above: list[Row] = []
+        if middle is not None:
+            above = _page(store, condition, limit + 1, before=middle, backwards=True)
+            middle = Place(middle.sort_at, middle.id - 1)  # ids are whole numbers: the place itself belongs below
+        below = _page(store, condition, limit + 1, after=middle)
+    more_above, more_below = len(above) > limit, len(below) > limit
+    above, below = above[-limit:], below[:limit]
+    at = len(above) if below else max(0, len(above) - 1)
+    return Around(above + below, at, more_above, more_below)
+
+
+def rows(store: Store, wanted: Sequence[int]) -> dict[int, Row]:
+    """Return the lines of the requests with those ids; one that is gone is missing."""
+    if not wanted:
+        return {}
+    with store.connection():
+        found = bulk.select(
+            store,
+            f"SELECT {_ROW} FROM request WHERE id IN ({bulk.places(len(wanted))})",  # noqa: S608
+            wanted,
+        )
+    return {row[0]: Row._make(row) for row in found}
+
+
+def ids(store: Store, query: Query, now: datetime) -> list[int]:
+    """Return the ids of all requests that `query` finds, soonest due first."""
+    return [row.id for row in page(store, query, now)]
+
+
+def standing(store: Store, query: Query, now: datetime, wanted: Iterable[int]) -> set[int]:
+    """Return those of the ids whose requests `query` finds now."""
+    with store.connection():
+        return _standing(store, _condition(store, query, now), list(wanted))
+
+
+def _standing(store: Store, condition: _Condition, wanted: list[int]) -> set[int]:
+    if not wanted:
+        return set()
+    where, values = condition.sql, list(condition.values)
+    if condition.states:
+        where += f" AND state IN ({bulk.places(len(condition.states))})"
+        values += condition.states
+    sql = f"SELECT id FROM request WHERE id IN ({bulk.places(len(wanted))}) AND {where}"  # noqa: S608
+    return {row[0] for row in bulk.select(store, sql, [*wanted, *values])}
+
+
+# -- counting --------------------------------------------------------------------------------------------------
+
+
+def count(store: Store, query: Query, now: datetime) -> int:
+    """Return how many requests `query` finds."""
+    with store.connection():
+        branches = _condition(store, query, now).branches()
+        counted = 0
+        for where, values in branches:
+            found = bulk.select(store, f"SELECT count(*) FROM request WHERE {where}", values)  # noqa: S608
+            counted += int(found[0][0])
+    return counted
 
 
 def counts(store: Store, config: Config, now: datetime) -> dict[str, int]:
     """Return how many requests each of the config's views has, by the view's id."""
     result: dict[str, int] = {}
     with store.reading():
+        of_state: dict[str, int] = {}
+        asleep: dict[str, int] = {}
         for view in config.views:
-            where, values = _where(store, view_query(config, view.id), now)
-            row = store.database.execute_sql(
-                f"SELECT count(*) FROM request WHERE {where}",  # noqa: S608
-                values,
-            ).fetchone()
-            result[view.id] = int(row[0])
+            query = view_query(config, view.id)
+            if query.words or query.flags - {"open", "done"}:
+                result[view.id] = count(store, query, now)
+                continue
+            # One walk along an index answers all such views.
+            of_state = of_state or dict(bulk.select(store, "SELECT state, count(*) FROM request GROUP BY state"))
+            if query.awake and not asleep:
+                asleep = {"": 0} | dict(
+                    bulk.select(
+                        store,
+                        "SELECT state, count(*) FROM request WHERE snoozed_until > ? AND sort_at > ?"
+                        " GROUP BY state",
+                        [seconds(now), seconds(now) + _WAKE_BEFORE_DUE],
+                    )
+                )
+            result[view.id] = sum(
+                of_state.get(state, 0) - (asleep.get(state, 0) if query.awake else 0)
+                for state in query.wanted_states
+            )
     return result
 
 
-def get(store: Store, request_id: int) -> Request:
-    """Return one request.
+# -- what is new -----------------------------------------------------------------------------------------------
 
-    Raises:
-        NoSuchRequest: there is none with that id.
-    """
+
+class Stand(NamedTuple):
+    """How far the database had come at a moment: its newest request and event, and the time in stored seconds."""
+
+    request_id: int
+    event_id: int
+    at: int
+
+
+def stand(store: Store, now: datetime) -> Stand:
+    """Return how far the database has come."""
     with store.connection():
-        row = models.Request.get_or_none(models.Request.id == request_id)
-    if row is None:
-        raise NoSuchRequest(_("There is no request {id}.").format(id=request_id))
-    return _request_of(row)
-
-
-def _request_of(row: models.Request) -> Request:
-    values = models.row_dict(row)
-    return as_request({**values, "other": other_of(values["reported"])})
-
-
-def requests(
-    store: Store, query: Query, now: datetime, *, limit: int | None = None, account: str | None = None
-) -> Iterator[Request]:
-    """Yield requests that `query` finds, soonest due first, page by page."""
-    after: tuple[int, int] | None = None
-    left = limit
-    while left is None or left > 0:
-        size = 500 if left is None else min(500, left)
-        lines = page(store, query, now, limit=size, after=after, account=account)
-        if not lines:
-            return
-        with store.connection():
-            found = {
-                row.id: row
-                for row in models.Request.select().where(models.Request.id.in_([line.id for line in lines]))
-            }
-        for line in lines:
-            if line.id in found:
-                yield _request_of(found[line.id])
-        after = (lines[-1].sort_at, lines[-1].id)
-        left = None if left is None else left - len(lines)
-
-
-def find(store: Store, text: str, account: str | None = None) -> int:
-    """Return the id of the request that `text` names: its id, or an RMA or order id of only one request.
-
-    Raises:
-        NoSuchRequest: none is named so, or several are; they are listed.
-    """
-    text = text.strip()
-    table = models.Request
-    with store.connection():
-        if text.isascii() and text.isdigit() and len(text) < 19 and table.get_or_none(table.id == int(text)):
-            return int(text)
-        condition = (table.rma_id == text) | (table.order_id == text) | (table.merchant_rma_id == text)
-        if account is not None:
-            condition &= table.account == account
-        found = list(table.select().where(condition & bool(text)).order_by(table.id).limit(6)) if text else []
-    if len(found) == 1:
-        return int(found[0].id)
-    if not found:
-        raise NoSuchRequest(
-            _("No request has the id, RMA or order id “{text}”; “list --view all” shows them.").format(text=text)
+        found = bulk.select(
+            store,
+            "SELECT (SELECT coalesce(max(id), 0) FROM request), (SELECT coalesce(max(id), 0) FROM event)",
         )
-    candidates = ", ".join(f"{row.id} ({row.state}, {row.item[:24]})" for row in found)
-    raise NoSuchRequest(
-        _("“{text}” names several requests; give one's id: {candidates}.").format(text=text, candidates=candidates)
-    )
+    return Stand(int(found[0][0]), int(found[0][1]), seconds(now))
 
 
-def history(store: Store, request_id: int) -> list[HistoryEntry]:
-    """Return the request's events, oldest first."""
-    table = models.Event
+def changed_since(store: Store, since: Stand, limit: int) -> list[int] | None:
+    """Return the ids of requests to which something happened after `since`; None when they are over `limit`."""
     with store.connection():
-        events = list(table.select().where(table.request == request_id).order_by(table.id))
-    return [
-        HistoryEntry(
-            event.id,
-            _at(event.at),
-            event.operator,
-            event.event,
-            event.from_state,
-            event.to_state,
-            {str(name): str(value) for name, value in json.loads(event.details).items()},
+        found = bulk.select(
+            store,
+            f"SELECT DISTINCT request_id FROM event WHERE id > ? LIMIT {int(limit) + 1}",  # noqa: S608
+            [since.event_id],
         )
-        for event in events
+    return None if len(found) > limit else [row[0] for row in found]
+
+
+def come_since(store: Store, query: Query, now: datetime, since: Stand, limit: int) -> list[int]:
+    """Return ids of requests that `query` finds now and, as far as can be told, did not find at `since`.
+
+    These are requests added after it, those that came from a state that the query does not want, and those
+    whose sleep is over. At most `limit`.
+    """
+    states = query.wanted_states
+    flagged = bool(query.flags - {"open", "done"})  # whether an event changed a flag is not written down
+    from_elsewhere = "" if flagged else f" AND from_state NOT IN ({bulk.places(len(states))})"
+    ways: list[tuple[str, list[Any]]] = [
+        ("id > ?", [since.request_id]),
+        (
+            f"id IN (SELECT request_id FROM event WHERE id > ?{from_elsewhere})",  # noqa: S608
+            [since.event_id, *([] if flagged else states)],
+        ),
+        (
+            "(snoozed_until > ? AND snoozed_until <= ?)",
+            [since.at, seconds(now)],
+        ),
     ]
-
-
-def _at(stored: int) -> datetime:
-    at = moment(stored)
-    assert at is not None
-    return at
-
-
-def ledger(store: Store, request_id: int) -> list[LedgerEntry]:
-    """Return the request's refunds, oldest first."""
-    table = models.Refund
+    found: dict[int, None] = {}
     with store.connection():
-        found = list(table.select().where(table.request == request_id).order_by(table.id))
-        batches = dict(
-            models.BatchEntry.select(models.BatchEntry.refund_id, models.BatchEntry.batch_id)
-            .where(models.BatchEntry.refund_id.in_([row.id for row in found]))
-            .tuples()
-        )
-    return [
-        LedgerEntry(
-            row.id,
-            row.amount,
-            row.fee,
-            row.paid_out,
-            row.currency,
-            row.state,
-            row.route,
-            batches.get(row.id),
-        )
-        for row in found
-    ]
-
-
-def outbox_of(store: Store, request_id: int) -> list[OutboxEntry]:
-    """Return the request's outbox entries, oldest first."""
-    table = models.Outbox
-    with store.connection():
-        return [entry_of(row) for row in table.select().where(table.request == request_id).order_by(table.id)]
-
-
-def clock_now(config: Config, request: Request) -> Clock | None:
-    """Return the clock behind the request's `due_at`, for "why this time?"; None when nothing is due.
-
-    For a decision whose click is open it is the clock that ran before the decision.
-    """
-    market = config.marketplaces.get(request.marketplace)
-    if request.due_at is None or market is None:
-        return None
-    abroad = is_abroad(request, config, market)
-    for state in (request.state, *OPEN_STATES):
-        clock = soonest(
-            clock
-            for clock in running(replace(request, state=state), market, abroad=abroad)
-            if clock.name == request.due_for and clock.due_at == request.due_at
-        )
-        if clock is not None:
-            return clock
-    return None
+        for where, values in _condition(store, query, now).branches():
+            for way, given in ways:
+                sql = f"SELECT id FROM request WHERE {way} AND {where} LIMIT {int(limit)}"  # noqa: S608
+                found |= dict.fromkeys(row[0] for row in bulk.select(store, sql, [*given, *values]))
+    return list(found)[:limit]

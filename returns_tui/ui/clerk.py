@@ -18,6 +18,22 @@ from returns_tui.store.database import Store
 Job = Callable[[], Message | None]
 
 
+@dataclass(frozen=True)
+class _Task:
+    """A job that was given to the clerk.
+
+    Attributes:
+        breakable: it only reads, so it can be broken off when its outcome is not wanted any more.
+        patient: it may take long: it is broken off for any other, and begun again afterwards.
+    """
+
+    name: str
+    about: int | None
+    job: Job
+    breakable: bool
+    patient: bool
+
+
 @dataclass
 class Trouble(Message):
     """A job could not be done. `job` is its name, `about` the request that it was about."""
@@ -44,29 +60,65 @@ class Clerk(threading.Thread):
         super().__init__(name=name, daemon=True)
         self._store = store
         self._post = post
-        self._jobs: list[tuple[str, int | None, Job]] = []
-        self._busy = False
+        self._tasks: list[_Task] = []
+        self._running: _Task | None = None
+        self._interrupt: Callable[[], None] | None = None
+        self._broken_off = False
+        self._connected = False
         self._ending = False
         self._news = threading.Condition()
 
-    def do(self, job: Job, name: str, *, about: int | None = None, replace: bool = False) -> None:
-        """Put `job` behind the others; with `replace`, jobs of that name that have not begun are dropped."""
+    def do(
+        self,
+        job: Job,
+        name: str,
+        *,
+        about: int | None = None,
+        replace: bool = False,
+        breakable: bool = False,
+        patient: bool = False,
+    ) -> None:
+        """Put `job` behind the others, patient ones excepted.
+
+        Args:
+            job: returns the message to post, or None.
+            name: of the kind of job.
+            about: the request that it is about.
+            replace: jobs of that name that have not begun are dropped; one that is running is broken off, if it
+                was said to be breakable.
+            breakable: it only reads.
+            patient: it only reads, may take long, and gives way to every other job.
+        """
         with self._news:
             if replace:
-                self._jobs = [waiting for waiting in self._jobs if waiting[0] != name]
-            self._jobs.append((name, about, job))
+                self._tasks = [waiting for waiting in self._tasks if waiting.name != name]
+            self._tasks.append(_Task(name, about, job, breakable, patient))
+            self._tasks.sort(key=lambda task: task.patient)  # stable: otherwise first come, first served
+            running = self._running
+            if running is not None and (
+                (running.breakable and replace and running.name == name) or (running.patient and not patient)
+            ):
+                self._break_off()
             self._news.notify()
+
+    def _break_off(self) -> None:
+        """Interrupt the running job. The lock is held: no other job can begin meanwhile and be hit."""
+        if self._interrupt is not None:
+            self._broken_off = True
+            self._interrupt()
 
     @property
     def idle(self) -> bool:
         """Whether every job is done and its message posted."""
         with self._news:
-            return not self._jobs and not self._busy
+            return not self._tasks and self._running is None
 
     def end(self, patience: float) -> None:
         """Do the jobs that are there, then stop; wait for that at most `patience` seconds."""
         with self._news:
             self._ending = True
+            if self._running is not None and (self._running.breakable or self._running.patient):
+                self._break_off()
             self._news.notify()
         if self.is_alive():
             self.join(patience)
@@ -75,31 +127,41 @@ class Clerk(threading.Thread):
         """Work until `end`."""
         while True:
             with ExitStack() as connected:
-                job = self._next()
-                while job is not None:
-                    if not self._work(*job, connected):
+                task = self._next()
+                while task is not None:
+                    if not self._work(task, connected):
                         break  # the connection may be lost: close it, and open another for the next job
-                    job = self._next()
+                    task = self._next()
                 else:
                     return
+            self._connected, self._interrupt = False, None
 
-    def _next(self) -> tuple[str, int | None, Job] | None:
+    def _next(self) -> _Task | None:
         with self._news:
-            self._busy = False
-            while not self._jobs and not self._ending:
+            done = self._running
+            if self._broken_off and done is not None and done.patient:
+                self._tasks += [] if any(waiting.name == done.name for waiting in self._tasks) else [done]
+            self._running, self._broken_off = None, False
+            while not self._tasks and not self._ending:
                 self._news.wait()
-            if not self._jobs:
+            if self._ending:
+                self._tasks = [task for task in self._tasks if not (task.breakable or task.patient)]
+            if not self._tasks:
                 return None
-            self._busy = True
-            return self._jobs.pop(0)
+            self._running = self._tasks.pop(0)
+            return self._running
 
-    def _work(self, name: str, about: int | None, job: Job, connected: ExitStack) -> bool:
+    def _work(self, task: _Task, connected: ExitStack) -> bool:
         """Do one job and post what came of it; return whether the connection is still good."""
         try:
-            connected.enter_context(self._store.connection())
-            message = job()
+            if not self._connected:
+                connected.enter_context(self._store.connection())
+                self._connected, self._interrupt = True, self._store.interruption()
+            message = task.job()
         except ReturnsTuiError as error:
-            self._post(Trouble(error, name, about))
+            if self._broken_off:
+                return True
+            self._post(Trouble(error, task.name, task.about))
             return not isinstance(error, DatabaseUnavailable)
         except Exception as error:  # whatever it is, it must reach the operator instead of a silent thread
             self._post(Broken(error))

@@ -9,20 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from textual.message import Message
 
 from returns_tui.config.values import Config, View
+from returns_tui.errors import NoSuchRequest
 from returns_tui.i18n import N_
 from returns_tui.policy.clocks import Clock
 from returns_tui.policy.decisions import Decision
 from returns_tui.policy.request import HistoryEntry, LedgerEntry, OutboxEntry, Request
-from returns_tui.store import decisions, outbox, queue
+from returns_tui.store import cases, decisions, outbox, queue
 from returns_tui.store.database import Store
-from returns_tui.store.queue import Row
+from returns_tui.store.query import Query, narrowed, parse_query, view_query
+from returns_tui.store.queue import Place, Row
 
 EVERYTHING = View("all", N_("All"), "")
 PAGE = 200  # lines that are read at once
+NEWS = 1000  # up to so many new requests are counted; more are "999+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +42,35 @@ class CaseFile:
 
 @dataclass
 class Listed(Message):
-    """A view was read: all ids in order, and the lines around the one wanted.
+    """A view was read around a place.
 
     Attributes:
-        cursor: the request on which the cursor should stand, None for the first one.
+        number: of the reading, as `Desk.list` was told it.
+        stand: how far the database had come.
     """
 
-    view_id: str
-    words: str
-    ids: list[int]
-    rows: dict[int, Row]
-    cursor: int | None
+    number: int
+    lines: queue.Around
+    stand: queue.Stand
     one_state: bool
 
 
 @dataclass
-class LinesRead(Message):
-    """Lines of the list were read; `wanted` are the ids that were asked for."""
+class Lengthened(Message):
+    """Lines on one side of the list `number` were read; `more` says whether there are still others."""
 
-    wanted: tuple[int, ...]
-    rows: dict[int, Row]
+    number: int
+    side: Literal["above", "below"]
+    rows: list[Row]
+    more: bool
+
+
+@dataclass
+class Found(Message):
+    """How many requests the list has."""
+
+    number: int
+    count: int
 
 
 @dataclass
@@ -70,13 +83,19 @@ class Counted(Message):
 
 @dataclass
 class Changed(Message):
-    """The database was changed, by us or others: what the view finds now, and the lines shown, read anew."""
+    """The database was changed, by us or others.
 
-    view_id: str
-    words: str
-    ids: list[int]
-    wanted: tuple[int, ...]
+    Attributes:
+        number: of the list that is shown.
+        rows: its lines that changed, by id.
+        left: those of them that the list would not have any more.
+        new: ids that it would have besides.
+    """
+
+    number: int
     rows: dict[int, Row]
+    left: set[int]
+    new: set[int]
 
 
 @dataclass
@@ -113,56 +132,115 @@ class Desk:
         self.config = config
         self.now = now
         self.views: tuple[View, ...] = (*config.views, EVERYTHING)
-        self._seen: int | None = None
+        self._seen: tuple[int, ...] | None = None
 
     @property
     def operator(self) -> str:
         """Who decides."""
         return self.config.operator
 
-    def _query(self, view_id: str, words: str) -> queue.Query:
-        return queue.narrowed(queue.view_query(self.config, view_id), queue.parse_query(words))
+    def _query(self, view_id: str, words: str) -> Query:
+        return narrowed(view_query(self.config, view_id), parse_query(words))
 
-    def list(self, view_id: str, words: str, cursor: int | None) -> Listed:
-        """Read a view narrowed by `words`. Raises UsageError where the words cannot be understood."""
-        query = self._query(view_id, words)
-        ids = queue.ids(self.store, query, self.now())
-        at = ids.index(cursor) if cursor in set(ids) else 0
-        window = ids[max(0, at - PAGE // 2) : at + PAGE // 2]
-        rows = queue.rows(self.store, window)
-        return Listed(view_id, words, ids, rows, cursor, len(query.states) == 1)
+    def list(
+        self, number: int, view_id: str, words: str, *, request_id: int | None = None, place: Place | None = None
+    ) -> Listed:
+        """Read a view narrowed by `words`, around a request, else around a place, else its first lines.
 
-    def lines(self, ids: Sequence[int]) -> LinesRead:
-        """Read some lines."""
-        return LinesRead(tuple(ids), queue.rows(self.store, ids))
+        Raises:
+            UsageError: the words cannot be understood.
+        """
+        query, now = self._query(view_id, words), self.now()
+        with self.store.reading():
+            stand = queue.stand(self.store, now)
+            lines = queue.around(self.store, query, now, limit=PAGE, request_id=request_id, place=place)
+        return Listed(number, lines, stand, len(query.states) == 1)
+
+    def end(self, number: int, view_id: str, words: str, *, last: bool) -> Listed:
+        """Read the first or the last lines of a view."""
+        query, now = self._query(view_id, words), self.now()
+        with self.store.reading():
+            stand = queue.stand(self.store, now)
+            rows = queue.page(self.store, query, now, limit=PAGE + 1, last=last)
+        more = len(rows) > PAGE
+        rows = rows[-PAGE:] if last else rows[:PAGE]
+        lines = queue.Around(rows, max(0, len(rows) - 1) if last else 0, more and last, more and not last)
+        return Listed(number, lines, stand, len(query.states) == 1)
+
+    def lengthen(
+        self, number: int, view_id: str, words: str, side: Literal["above", "below"], place: Place
+    ) -> Lengthened:
+        """Read lines on one side of `place`."""
+        query, now = self._query(view_id, words), self.now()
+        if side == "below":
+            rows = queue.page(self.store, query, now, limit=PAGE + 1, after=place)
+            return Lengthened(number, side, rows[:PAGE], len(rows) > PAGE)
+        rows = queue.page(self.store, query, now, limit=PAGE + 1, before=place)
+        return Lengthened(number, side, rows[-PAGE:], len(rows) > PAGE)
+
+    def find(self, number: int, view_id: str, words: str) -> Found:
+        """Count what a view narrowed by `words` has."""
+        return Found(number, queue.count(self.store, self._query(view_id, words), self.now()))
 
     def count(self) -> Counted:
         """Count what the views have, and the outbox."""
         return Counted(queue.counts(self.store, self.config, self.now()), outbox.counts(self.store))
 
-    def changes(self, view_id: str, words: str, shown: Sequence[int], *, surely: bool = False) -> Changed | None:
-        """Return what is there now when anything was written since the last call, or `surely`, else None."""
+    def changes(
+        self,
+        number: int,
+        view_id: str,
+        words: str,
+        held: Sequence[int],
+        since: queue.Stand,
+        *,
+        surely: bool = False,
+    ) -> Changed | None:
+        """Return what changed when anything was written since the last call, or `surely`, else None.
+
+        Args:
+            number: of the list that is shown.
+            view_id: its view.
+            words: by which it is narrowed.
+            held: the ids of the lines that the screen holds.
+            since: how far the database had come when the list was read.
+            surely: look even when nothing seems to have been written.
+        """
         counter = self.store.change_counter()
         same = self._seen is None or counter == self._seen
-        self._seen = counter
         if same and not surely:
+            self._seen = counter
             return None
-        ids = queue.ids(self.store, self._query(view_id, words), self.now())
-        return Changed(view_id, words, ids, tuple(shown), queue.rows(self.store, shown))
+        query, now = self._query(view_id, words), self.now()
+        with self.store.reading():
+            changed = queue.changed_since(self.store, since, len(held))
+            touched = list(held) if changed is None else [one for one in held if one in set(changed)]
+            rows = queue.rows(self.store, touched)
+            left = set(touched) - queue.standing(self.store, query, now, touched)
+            new = set(queue.come_since(self.store, query, now, since, NEWS + len(held))) - set(held)
+        self._seen = counter
+        return Changed(number, rows, left, new)
 
     def case(self, request_id: int) -> CaseRead:
         """Read one request whole. Raises NoSuchRequest."""
         with self.store.reading():
             return CaseRead(self._case(request_id))
 
+    def case_ahead(self, request_id: int) -> CaseRead | None:
+        """Read one request whole before it is wanted; None when it is gone."""
+        try:
+            return self.case(request_id)
+        except NoSuchRequest:
+            return None
+
     def _case(self, request_id: int) -> CaseFile:
-        request = queue.get(self.store, request_id)
+        request = cases.get(self.store, request_id)
         return CaseFile(
             request,
-            tuple(queue.history(self.store, request_id)),
-            tuple(queue.ledger(self.store, request_id)),
-            tuple(queue.outbox_of(self.store, request_id)),
-            queue.clock_now(self.config, request),
+            tuple(cases.history(self.store, request_id)),
+            tuple(cases.ledger(self.store, request_id)),
+            tuple(cases.outbox_of(self.store, request_id)),
+            cases.clock_now(self.config, request),
         )
 
     def decide(self, request: Request, decision: Decision, key: str) -> Decided:

@@ -94,7 +94,7 @@ class InboxScreen(QueueScreen):
             return
         action = BY_ID[action_id]
         page = self.queue.page_lines
-        everything = len(self.queue.ids) + len(self.details.plain)
+        everything = len(self.details.plain)
         steps = {
             "down": 1,
             "up": -1,
@@ -106,7 +106,13 @@ class InboxScreen(QueueScreen):
             "last": everything,
         }
         if action_id in steps:
-            (self.details.scroll_lines if self.details.moving else self.queue.move)(steps[action_id])
+            if self.details.moving:
+                self.details.scroll_lines(steps[action_id])
+            elif action_id in ("first", "last"):
+                self.queue.to_end(last=action_id == "last")
+            else:
+                self._direction = 1 if steps[action_id] > 0 else -1
+                self.queue.move(steps[action_id])
         elif action.kind is not None:
             self._begin(action)
         else:
@@ -131,21 +137,21 @@ class InboxScreen(QueueScreen):
         """Narrow the list while words are typed."""
         if self.status.has_class("typing"):
             self.words = event.value.strip()
-            self._list(self.queue.cursor)
+            self._list_again()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Keep the list narrowed."""
         event.stop()
         self.status.end_typing()
         self.set_focus(None)
-        self._list(self.queue.cursor)
+        self._list_again()
 
     def _end_filter(self) -> None:
         self.status.end_typing()
         self.set_focus(None)
         self.words = ""
         self.status.say("")
-        self._list(self.queue.cursor)
+        self._list_again()
 
     def do_next_view(self, step: int = 1) -> None:
         """Show the view to the right."""
@@ -169,7 +175,7 @@ class InboxScreen(QueueScreen):
     def do_reload(self) -> None:
         """Take in what is new."""
         self.status.say("")
-        self._list(self.queue.cursor)
+        self._list_again()
 
     def do_copy(self) -> None:
         """Send the order id to the terminal."""
@@ -216,6 +222,7 @@ class InboxScreen(QueueScreen):
 
     def _begin(self, action: Action) -> None:
         """Open the prompt of a decision for the request under the cursor, as it is shown."""
+        self.queue.stay()
         row, case = self.queue.row, self.details.case
         assert action.kind is not None
         if row is None:

@@ -5,6 +5,7 @@ All database work is done by the clerk; the handlers of its messages own what is
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -16,12 +17,23 @@ from textual.screen import Screen
 from returns_tui.config.values import Config
 from returns_tui.errors import DatabaseUnavailable, StaleRequest
 from returns_tui.i18n import _, ngettext
+from returns_tui.store.queue import Place, Stand
 from returns_tui.ui import layout
 from returns_tui.ui.action_bar import ActionBar
 from returns_tui.ui.actions import Keymap
 from returns_tui.ui.clerk import Broken, Clerk, Trouble
 from returns_tui.ui.delivery_worker import DeliveryWorker, NotDelivered
-from returns_tui.ui.desk import CaseRead, Changed, Counted, Desk, LinesRead, Listed
+from returns_tui.ui.desk import (
+    NEWS,
+    CaseFile,
+    CaseRead,
+    Changed,
+    Counted,
+    Desk,
+    Found,
+    Lengthened,
+    Listed,
+)
 from returns_tui.ui.details_pane import DetailsPane
 from returns_tui.ui.one_line import OneLine
 from returns_tui.ui.queue_pane import QueuePane
@@ -33,6 +45,8 @@ if TYPE_CHECKING:
     from returns_tui.ui.prompts import Prompt
 
 POLL = 2.0  # seconds between two looks for what others changed
+PATIENCE = 0.3  # seconds after which it is said that something is still being searched
+_REMEMBERED = 60  # requests read whole that are kept, so that the cursor need not wait for them
 
 
 class QueueScreen(Screen[None]):
@@ -51,8 +65,14 @@ class QueueScreen(Screen[None]):
         self.clerk = Clerk(desk.store, self.post_message, "returns-tui-clerk")
         self.delivery = DeliveryWorker(desk.store, desk.config, desk.now, self.post_message) if delivers else None
         self._welcome = welcome
-        self._known: set[int] = set()  # ids in the list, or taken out of it here
-        self._new = 0
+        self._number = 0  # of the list that is shown or being read
+        self._stand = Stand(0, 0, 0)
+        self._new: set[int] = set()
+        self._found: int | None = None
+        self._searched = 0  # the number of the list that is shown
+        self._searching = False
+        self._cases: dict[int, CaseFile] = {}
+        self._direction = 1
         self._counts: dict[str, int] = {}
         self._saving: set[int] = set()
         self._decided: set[int] = set()  # ids of the list that were decided here
@@ -113,88 +133,158 @@ class QueueScreen(Screen[None]):
 
     # -- reading ---------------------------------------------------------------------------------------
 
-    def _list(self, cursor: int | None) -> None:
-        self.clerk.do(partial(self.desk.list, self.view_id, self.words, cursor), "list", replace=True)
-        self.clerk.do(self.desk.count, "count", replace=True)
+    def _list(self, request_id: int | None, place: Place | None = None) -> None:
+        """Read the list anew, around a request, else around a place, else from its beginning."""
+        job = partial(self.desk.list, request_id=request_id, place=place)
+        self._read_list(job)
+
+    def _list_again(self) -> None:
+        """Read the list anew, around where the cursor stands."""
+        row = self.queue.row
+        self._list(None if row is None else row.id, None if row is None else row.place)
+
+    def _read_list(self, job: Callable[[int, str, str], Listed]) -> None:
+        self._number += 1
+        self._found = None
+        self._later_searching(self._number)
+        self.clerk.do(partial(job, self._number, self.view_id, self.words), "list", replace=True, breakable=True)
+        self.clerk.do(self.desk.count, "count", replace=True, patient=True)
+
+    def _later_searching(self, number: int) -> None:
+        """Say that something is being searched, if it is not found soon."""
+
+        def say() -> None:
+            if self._searched < number:
+                self._searching = True
+                self._show_tabs()
+
+        self.set_timer(PATIENCE, say)
 
     def _poll(self) -> None:
         self.returns_app.end_if_hung_up()
         self._look(surely=False)
 
     def _look(self, *, surely: bool) -> None:
-        shown = tuple(self.queue.visible_ids)
-        job = partial(self.desk.changes, self.view_id, self.words, shown, surely=surely)
+        held = [row.id for row in self.queue.rows]
+        job = partial(
+            self.desk.changes, self._searched, self.view_id, self.words, held, self._stand, surely=surely
+        )
         self.clerk.do(job, "look" if surely else "poll", replace=True)
 
     def on_listed(self, message: Listed) -> None:
         """Show a list that was read."""
-        if (message.view_id, message.words) != (self.view_id, self.words):
+        if message.number != self._number:
             return
-        self._known = set(message.ids)
-        self._new = 0
+        self._searched, self._searching = message.number, False
+        self._stand = message.stand
+        self._new.clear()
+        self._cases.clear()
         self.queue.empty_text = self._empty_text()
-        self.queue.take(message.ids, message.rows, message.cursor, self.desk.now(), one_state=message.one_state)
-        if self.words and not self.status.has_class("typing"):
-            found = ngettext("{n} request with “{words}”", "{n} requests with “{words}”", len(message.ids))
-            said = found.format(n=len(message.ids), words=self.words)
-            self.announce(_("{found}; Esc shows all").format(found=said))
+        self.queue.take(message.lines, self.desk.now(), one_state=message.one_state)
+        if self.words:
+            if self.queue.complete:
+                self._found = len(self.queue.rows)
+            else:
+                job = partial(self.desk.find, message.number, self.view_id, self.words)
+                self.clerk.do(job, "find", replace=True, patient=True)
+        self._say_found()
         self._show_tabs()
+
+    def on_found(self, message: Found) -> None:
+        """Say how many requests the filter finds."""
+        if message.number == self._searched:
+            self._found = message.count
+            self._say_found()
+
+    def _say_found(self) -> None:
+        if not self.words or self._searched != self._number or self.status.has_class("typing"):
+            return
+        if self._found is None:
+            self.announce(_("Requests with “{words}” are being counted; Esc shows all").format(words=self.words))
+            return
+        found = ngettext("{n} request with “{words}”", "{n} requests with “{words}”", self._found)
+        said = found.format(n=self._found, words=self.words)
+        self.announce(_("{found}; Esc shows all").format(found=said))
 
     def on_counted(self, message: Counted) -> None:
         """Show the counts."""
         self._counts = message.views
         self.queue.empty_text = self._empty_text()
-        if not self.queue.ids:
+        if not self.queue.rows:
             self.queue.refresh()
         self._show_tabs()
 
     def on_changed(self, message: Changed) -> None:
         """Show in place what changed; what is new is only counted, so that nothing moves under the cursor."""
-        self.clerk.do(self.desk.count, "count", replace=True)
-        if (message.view_id, message.words) != (self.view_id, self.words):
+        self.clerk.do(self.desk.count, "count", replace=True, patient=True)
+        if message.number != self._number:
             return
-        there = set(message.ids)
-        if not self.queue.ids and there:
+        if not self.queue.rows and message.new:
             self._list(None)
             return
-        self._new = len(there - self._known)
-        for request_id in self._decided - there:
+        self._new = message.new
+        for request_id in self._decided & message.left:
             self.queue.drop(request_id, None)
         self._decided.clear()
-        self.queue.mark_left(there)
-        self.queue.forget_unseen()
-        self.queue.update_rows(message.wanted, message.rows, self.desk.now())
+        self._cases.clear()
+        self.queue.update_rows(message.rows, self.desk.now(), left=message.left)
         self._show_tabs()
         self._show_row()
         self._read_case()
 
-    def on_lines_read(self, message: LinesRead) -> None:
-        """Put lines in place."""
-        self.queue.update_rows(message.wanted, message.rows, self.desk.now())
-        self._show_row()
+    def on_lengthened(self, message: Lengthened) -> None:
+        """Add lines to the list."""
+        if message.number == self._searched:
+            self.queue.lengthen(message.side, message.rows, more=message.more)
+            self._show_row()
 
     def on_queue_pane_wanted(self, message: QueuePane.Wanted) -> None:
         """Read lines that will be shown."""
-        self.clerk.do(partial(self.desk.lines, message.ids), "lines")
+        job = partial(self.desk.lengthen, self._searched, self.view_id, self.words, message.side, message.place)
+        self.clerk.do(job, "lines")
+
+    def on_queue_pane_jumped(self, message: QueuePane.Jumped) -> None:
+        """Read the first or last lines."""
+        self._read_list(partial(self.desk.end, last=message.last))
 
     def on_queue_pane_moved(self, message: QueuePane.Moved) -> None:
         """Show the request on which the cursor now stands."""
         self._show_row()
-        if message.request_id is None:
+        if self.prompt is not None:
+            return
+        row = self.queue.row
+        if row is None:
             self.details.show_case(None, self.desk.now())
-        elif self.details.case is None or self.details.case.request.id != message.request_id:
+            return
+        known = self._cases.get(row.id)
+        if known is not None and known.request.version == row.version:
+            self.details.show_case(known, self.desk.now())
+        if self.details.case is None or self.details.case.request.id != row.id:
             self._read_case()
+        else:
+            self._read_ahead()
 
     def _read_case(self) -> None:
-        if self.queue.cursor is not None:
-            self.clerk.do(
-                partial(self.desk.case, self.queue.cursor), "case", about=self.queue.cursor, replace=True
-            )
+        if (cursor := self.queue.cursor) is not None:
+            self.clerk.do(partial(self.desk.case, cursor), "case", about=cursor, replace=True)
+
+    def _read_ahead(self) -> None:
+        """Read the request that the cursor is likely to come to next."""
+        row = self.queue.neighbour(self._direction)
+        if row is not None and row.id not in self._cases:
+            self.clerk.do(partial(self.desk.case_ahead, row.id), "case", about=row.id, replace=True)
 
     def on_case_read(self, message: CaseRead) -> None:
-        """Show a request."""
-        if message.case.request.id == self.queue.cursor and self.prompt is None:
-            self.details.show_case(message.case, self.desk.now())
+        """Show a request, or keep it for later."""
+        request_id = message.case.request.id
+        self._cases.pop(request_id, None)
+        self._cases[request_id] = message.case
+        while len(self._cases) > _REMEMBERED:
+            del self._cases[next(iter(self._cases))]
+        if request_id == self.queue.cursor:
+            if self.prompt is None:
+                self.details.show_case(message.case, self.desk.now())
+            self._read_ahead()
 
     def on_trouble(self, message: Trouble) -> None:
         """Say what could not be done; what is on the screen stays there."""
@@ -243,8 +333,16 @@ class QueueScreen(Screen[None]):
 
     def _show_tabs(self) -> None:
         self.tabs.show_views(
-            self.desk.views, self.view_id, self._counts, new=self._new, operator=self.desk.operator
+            self.desk.views, self.view_id, self._counts, news=self._news_text(), operator=self.desk.operator
         )
+
+    def _news_text(self) -> str:
+        if self._searching:
+            return _("searching ..")
+        if not self._new:
+            return ""
+        many = f"{NEWS - 1}+" if len(self._new) >= NEWS else str(len(self._new))
+        return _("{n} new (R)").format(n=many)
 
     def _show_row(self) -> None:
         self.bar.show_row(self.queue.row, self.keymap, asking=self.prompt is not None)

@@ -45,10 +45,9 @@ class TabsLine(OneLine):
     """The views; on the right what is new, and who works here."""
 
     def show_views(
-        self, views: Sequence[View], active: str, counts: Mapping[str, int], *, new: int, operator: str
+        self, views: Sequence[View], active: str, counts: Mapping[str, int], *, news: str, operator: str
     ) -> None:
-        """Show the views, `new` requests that are not in the list yet, and the operator."""
-        news = _("{n} new (R)").format(n=new) if new else ""
+        """Show the views, the operator, and what is new or going on."""
         right = "  ".join(part for part in (clean(operator), news) if part)
         width = self.size.width or self.app.size.width
         line = tabs(views, active, counts, right, width)

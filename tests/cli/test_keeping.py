@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 from returns_tui.cli.exporting import cell
 from returns_tui.cli.inbox import demo_queue
+from returns_tui.store import cases
 from returns_tui.store import queue as store_queue
+from returns_tui.store.query import ALL
 from tests.cli.conftest import KETTLE, MAT, TEA_CUP, Run, return_row
 
 
@@ -273,7 +275,7 @@ def test_without_any_config_everything_has_its_default(
 def test_the_demo_has_something_of_everything_and_stays_in_its_folder(tmp_path: Path) -> None:
     now = datetime.now(UTC)
     with demo_queue(tmp_path, now) as (store, config):
-        found = list(store_queue.requests(store, store_queue.ALL, now))
+        found = list(cases.requests(store, ALL, now))
         assert {"pending", "approved", "received", "closed"} <= {request.state for request in found}
         assert any(request.comment for request in found)
         assert any(request.buyer_email for request in found)

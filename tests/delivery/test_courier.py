@@ -16,7 +16,7 @@ from returns_tui.delivery.password import VARIABLE
 from returns_tui.errors import DatabaseUnavailable
 from returns_tui.policy.decisions import Message
 from returns_tui.policy.request import OutboxEntry
-from returns_tui.store import outbox, queue
+from returns_tui.store import cases, outbox
 from returns_tui.store.database import Store
 from returns_tui.store.decisions import decide, undo
 from returns_tui.store.models import Outbox
@@ -72,7 +72,7 @@ def test_a_due_mail_leaves_and_is_marked_sent(store: Store, config: Config, writ
     (path,) = files(config)
     assert b"Please send the kettle back." in path.read_bytes()
     assert deliver(store, config) == []
-    assert "mail_sent" in [event.event for event in queue.history(store, entry(store, entry_id).request_id)]
+    assert "mail_sent" in [event.event for event in cases.history(store, entry(store, entry_id).request_id)]
 
 
 def test_nothing_leaves_while_it_can_be_undone_or_after_it_was(

@@ -11,7 +11,7 @@ from returns_tui.config.values import Config
 from returns_tui.errors import NothingToUndo, Refused, UsageError
 from returns_tui.policy.decisions import RefundDecision
 from returns_tui.reports.records import FeedError, FeedResult
-from returns_tui.store import batches, queue
+from returns_tui.store import batches, cases
 from returns_tui.store.batches import Adjustment, BatchFile
 from returns_tui.store.database import Store
 from returns_tui.store.decisions import decide, undo
@@ -70,7 +70,7 @@ def test_a_refund_stands_in_one_file_only(store: Store, config: Config, new_requ
     assert two is not None
     assert not set(one.content.partition(":")[2].split(",")) & set(two.content.partition(":")[2].split(","))
     assert batches.batch(store, one.number, "default").content == one.content
-    assert [entry.batch for entry in queue.ledger(store, first)] == [one.number]
+    assert [entry.batch for entry in cases.ledger(store, first)] == [one.number]
     with pytest.raises(NothingToUndo, match="upload file"):
         undo(store, config, first, operator="ana", now=LATER)
 
@@ -79,10 +79,10 @@ def test_the_clock_runs_until_the_refund_stands_in_a_file(
     store: Store, config: Config, new_request: RequestMaker
 ) -> None:
     request_id = refunded(store, config, new_request)
-    before = queue.get(store, request_id)
+    before = cases.get(store, request_id)
     assert (before.state, before.due_for, before.clicks) == ("refunded", "refund", True)
     make(store, config)
-    after = queue.get(store, request_id)
+    after = cases.get(store, request_id)
     assert (after.due_at, after.clicks) == (None, False)
 
 
@@ -105,7 +105,7 @@ def test_a_file_that_cannot_be_made_takes_no_refund(
             now=LATER,
             write=broken,
         )
-    assert [entry.state for entry in queue.ledger(store, request_id)] == ["intended"]
+    assert [entry.state for entry in cases.ledger(store, request_id)] == ["intended"]
     assert batches.batches(store) == []
 
 
@@ -116,25 +116,25 @@ def test_a_processing_report_confirms_and_fails(store: Store, config: Config, ne
     result = FeedResult(2, 1, (FeedError(6, 2, "", "18028", "exceeds what is left", is_warning=False),))
     outcome = answer(store, config, result)
     assert (outcome.batch, outcome.confirmed, outcome.failed) == (made.number, 1, (bad,))
-    assert [entry.state for entry in queue.ledger(store, good)] == ["confirmed"]
-    assert [entry.state for entry in queue.ledger(store, bad)] == ["failed"]
-    request = queue.get(store, bad)
+    assert [entry.state for entry in cases.ledger(store, good)] == ["confirmed"]
+    assert [entry.state for entry in cases.ledger(store, bad)] == ["failed"]
+    request = cases.get(store, bad)
     assert (request.state, request.refunded, request.due_at) == ("received", 0, LATER)
-    clock = queue.clock_now(config, request)
+    clock = cases.clock_now(config, request)
     assert clock is not None
     assert clock.due_at == LATER
-    assert queue.history(store, bad)[-1].details["error"] == "18028: exceeds what is left"
+    assert cases.history(store, bad)[-1].details["error"] == "18028: exceeds what is left"
     again = answer(store, config, result)
     assert (again.confirmed, again.failed, again.unchanged) == (0, (), 2)
     decide(store, config, bad, RefundDecision(3000), operator="ana", now=LATER)
-    assert queue.get(store, bad).refunded == 3000
+    assert cases.get(store, bad).refunded == 3000
 
 
 def test_warnings_fail_nothing(store: Store, config: Config, new_request: RequestMaker) -> None:
     request_id = refunded(store, config, new_request)
     make(store, config)
     answer(store, config, FeedResult(1, 1, (FeedError(6, 1, "", "1", "late", is_warning=True),)))
-    assert [entry.state for entry in queue.ledger(store, request_id)] == ["confirmed"]
+    assert [entry.state for entry in cases.ledger(store, request_id)] == ["confirmed"]
 
 
 def test_the_report_must_fit_one_file(store: Store, config: Config, new_request: RequestMaker) -> None:
@@ -166,7 +166,7 @@ def test_the_same_report_again_never_touches_another_file(
     make(store, config)
     again = answer(store, config, result)
     assert (again.batch, again.failed) == (one.number, ())
-    assert [entry.state for entry in queue.ledger(store, other)] == ["sent"]
+    assert [entry.state for entry in cases.ledger(store, other)] == ["sent"]
 
 
 def test_a_failed_partial_refund_opens_the_request_again(
@@ -177,7 +177,7 @@ def test_a_failed_partial_refund_opens_the_request_again(
     make(store, config)
     decide(store, config, request_id, RefundDecision(1500), operator="ana", now=NOW)
     answer(store, config, FeedResult(1, 0, (FeedError(6, 1, "", "18028", "too much", is_warning=False),)))
-    request = queue.get(store, request_id)
+    request = cases.get(store, request_id)
     assert (request.state, request.refunded, request.due_at) == ("received", 1500, LATER)
     decide(store, config, request_id, RefundDecision(500), operator="ana", now=LATER)
 
@@ -189,7 +189,7 @@ def test_a_file_refused_as_a_whole_fails_all_its_refunds(
     make(store, config)
     outcome = answer(store, config, FeedResult(0, 0, (FeedError(6, 0, "", "90057", "Fatal", is_warning=False),)))
     assert outcome.failed == tuple(ids)
-    assert {queue.get(store, request_id).state for request_id in ids} == {"received"}
+    assert {cases.get(store, request_id).state for request_id in ids} == {"received"}
 
 
 def test_another_accounts_file_is_not_written(store: Store, config: Config, new_request: RequestMaker) -> None:

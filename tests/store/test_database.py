@@ -13,6 +13,7 @@ from returns_tui.config.values import Config
 from returns_tui.errors import DatabaseNewer, DatabaseUnavailable, NotOurDatabase
 from returns_tui.store import queue
 from returns_tui.store.database import Store, backup, open_store
+from returns_tui.store.query import ALL
 from returns_tui.store.sqlite_file import wal_is_safe
 from tests.conftest import NOW, insert_request
 
@@ -67,7 +68,7 @@ def test_a_copy_is_whole_and_private(sqlite_store: Store, config: Config, tmp_pa
     backup(sqlite_store, copy)
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     opened = open_store(str(copy))
-    assert queue.ids(opened, queue.ALL, NOW) == [request_id]
+    assert queue.ids(opened, ALL, NOW) == [request_id]
     opened.close()
 
 

@@ -27,10 +27,11 @@ from returns_tui.policy.decisions import (
     SetFacts,
     Snooze,
 )
-from returns_tui.store import outbox, queue
+from returns_tui.store import cases, outbox, queue
 from returns_tui.store.database import Store
 from returns_tui.store.decisions import last_decision, preview, undo
 from returns_tui.store.models import Request
+from returns_tui.store.query import OPEN, parse_query, view_query
 from tests.conftest import NOW, RequestMaker, insert_request
 from tests.store.deciding import act
 
@@ -39,9 +40,9 @@ def test_approving_leaves_a_click_with_the_address_and_keeps_the_clock(
     store: Store, config: Config, new_request: RequestMaker
 ) -> None:
     request_id = new_request()
-    due = queue.get(store, request_id).due_at
+    due = cases.get(store, request_id).due_at
     outcome = act(store, config, request_id, Approve())
-    request = queue.get(store, request_id)
+    request = cases.get(store, request_id)
     assert (request.state, request.origin, request.clicks) == ("approved", "ours", True)
     assert (request.due_at, request.due_for) == (due, "answer")
     (click,) = outbox.worklist(store)
@@ -58,7 +59,7 @@ def test_the_clock_stops_when_the_click_is_done(store: Store, config: Config, ne
     act(store, config, request_id, Approve())
     (click,) = outbox.worklist(store)
     outbox.click_done(store, config, click.id, operator="ana", now=NOW)
-    request = queue.get(store, request_id)
+    request = cases.get(store, request_id)
     assert (request.due_at, request.clicks) == (None, False)
     assert outbox.worklist(store) == []
     with pytest.raises(Refused, match="not open"):
@@ -73,24 +74,24 @@ def test_closing_by_mail_freezes_recipient_text_and_message_id(
     request_id = new_request(buyer_email="alias1@marketplace.amazon.co.uk")
     act(store, config, request_id, Close("not_returnable"))
     act(store, config, request_id, SetFacts(buyer_email="other@marketplace.amazon.co.uk"))
-    mail, click = sorted(queue.outbox_of(store, request_id), key=lambda entry: entry.kind, reverse=True)
+    mail, click = sorted(cases.outbox_of(store, request_id), key=lambda entry: entry.kind, reverse=True)
     assert (mail.kind, mail.to, mail.sender) == (
         "mail",
         "alias1@marketplace.amazon.co.uk",
         "seller@example.com",
     )
     assert mail.message_id.endswith("@example.com>")
-    assert queue.get(store, request_id).order_id in mail.subject
+    assert cases.get(store, request_id).order_id in mail.subject
     assert click.action == "Close request"
 
 
 def test_a_stale_screen_is_told_who_changed_what(store: Store, config: Config, new_request: RequestMaker) -> None:
     request_id = new_request()
-    seen = queue.get(store, request_id).version
+    seen = cases.get(store, request_id).version
     act(store, config, request_id, Approve(), operator="ben")
     with pytest.raises(StaleRequest, match=r"approve by ben at 10:00"):
         act(store, config, request_id, Close("not_returnable"), version=seen)
-    assert queue.get(store, request_id).state == "approved"
+    assert cases.get(store, request_id).state == "approved"
 
 
 def test_the_same_key_decides_once(store: Store, config: Config, new_request: RequestMaker) -> None:
@@ -100,16 +101,16 @@ def test_the_same_key_decides_once(store: Store, config: Config, new_request: Re
     again = act(store, config, request_id, refund, key="k1")
     assert first.event_id == again.event_id
     assert first.outbox == again.outbox
-    assert queue.get(store, request_id).refunded == 1000
+    assert cases.get(store, request_id).refunded == 1000
 
 
 def test_goods_back_start_the_refund_clock_of_four_calendar_days(
     store: Store, config: Config, new_request: RequestMaker
 ) -> None:
     request_id = new_request(reported_state="approved", marketplace_status="Approved")
-    assert queue.get(store, request_id).due_at is None
+    assert cases.get(store, request_id).due_at is None
     act(store, config, request_id, Received("box opened"))
-    request = queue.get(store, request_id)
+    request = cases.get(store, request_id)
     assert (request.state, request.due_for) == ("received", "refund")
     assert request.due_at is not None
     assert request.due_at.isoformat() == "2026-09-28T22:59:59+00:00"  # the end of 28 September in London
@@ -131,21 +132,21 @@ def test_decisions_that_the_state_forbids_are_refused(
     request_id = new_request(reported_state=state)
     with pytest.raises(WrongState, match=state):
         act(store, config, request_id, decision)
-    assert queue.history(store, request_id) == []
+    assert cases.history(store, request_id) == []
 
 
 def test_undo_restores_everything_and_withdraws_what_has_not_left(
     store: Store, config: Config, new_request: RequestMaker
 ) -> None:
     request_id = new_request(reported_state="received", delivered_at=int(NOW.timestamp()))
-    before = queue.get(store, request_id)
+    before = cases.get(store, request_id)
     act(store, config, request_id, RefundDecision(3990))
     undo(store, config, request_id, operator="ana", now=NOW)
-    after = queue.get(store, request_id)
+    after = cases.get(store, request_id)
     assert replace(after, version=before.version) == before
-    assert [entry.state for entry in queue.ledger(store, request_id)] == ["undone"]
-    assert [entry.state for entry in queue.outbox_of(store, request_id)] == ["undone"]
-    assert [entry.event for entry in queue.history(store, request_id)] == ["refund", "undo"]
+    assert [entry.state for entry in cases.ledger(store, request_id)] == ["undone"]
+    assert [entry.state for entry in cases.outbox_of(store, request_id)] == ["undone"]
+    assert [entry.event for entry in cases.history(store, request_id)] == ["refund", "undo"]
     with pytest.raises(NothingToUndo):
         undo(store, config, request_id, operator="ana", now=NOW)
 
@@ -157,7 +158,7 @@ def test_undo_of_somebody_elses_decision_is_refused(
     act(store, config, request_id, Approve(), operator="ben")
     with pytest.raises(NothingToUndo, match="ben"):
         undo(store, config, request_id, operator="ana", now=NOW)
-    assert queue.get(store, request_id).state == "approved"
+    assert cases.get(store, request_id).state == "approved"
 
 
 def test_what_delivery_has_taken_cannot_be_undone(store: Store, config: Config, new_request: RequestMaker) -> None:
@@ -192,15 +193,15 @@ def test_the_buyers_answer_starts_the_reply_clock_and_a_message_stops_it(
 ) -> None:
     request_id = new_request(reported_state="approved", marketplace_status="Approved")
     act(store, config, request_id, Note("It is broken", from_buyer=True))
-    request = queue.get(store, request_id)
+    request = cases.get(store, request_id)
     assert request.due_for == "reply"
     assert request.due_at == NOW + timedelta(hours=24)
-    clock = queue.clock_now(config, request)
+    clock = cases.clock_now(config, request)
     assert clock is not None
     assert clock.exact
     act(store, config, request_id, Message(subject="Your kettle", text="Which part is broken?"))
-    assert queue.get(store, request_id).due_at is None
-    (mail,) = [entry for entry in queue.outbox_of(store, request_id) if entry.kind == "mail"]
+    assert cases.get(store, request_id).due_at is None
+    (mail,) = [entry for entry in cases.outbox_of(store, request_id) if entry.kind == "mail"]
     assert request.order_id in mail.subject
 
 
@@ -224,7 +225,7 @@ def test_contact_is_required_as_the_config_says(store: Store, config: Config, ne
         act(store, blocking, request_id, Close("solved"))
     act(store, blocking, request_id, Note("Solved by phone", from_buyer=True))
     act(store, blocking, request_id, Close("solved"))
-    assert queue.get(store, request_id).state == "closed"
+    assert cases.get(store, request_id).state == "closed"
 
 
 def test_an_address_abroad_warns_or_blocks(store: Store, config: Config, new_request: RequestMaker) -> None:
@@ -236,7 +237,7 @@ def test_an_address_abroad_warns_or_blocks(store: Store, config: Config, new_req
         act(store, replace(config, abroad="block"), request_id, abroad)
     prepaid = Approve(address="cn", label="prepaid")
     act(store, replace(config, abroad="block"), request_id, prepaid)
-    assert queue.get(store, request_id).state == "approved"
+    assert cases.get(store, request_id).state == "approved"
 
 
 def test_a_snoozed_request_leaves_the_view_until_its_time_or_shortly_before_its_deadline(
@@ -244,23 +245,23 @@ def test_a_snoozed_request_leaves_the_view_until_its_time_or_shortly_before_its_
 ) -> None:
     request_id = new_request()
     act(store, config, request_id, Snooze(NOW + timedelta(days=2)))
-    view = queue.view_query(config, "to_decide")
-    due = queue.get(store, request_id).due_at
+    view = view_query(config, "to_decide")
+    due = cases.get(store, request_id).due_at
     assert due is not None
     assert queue.ids(store, view, NOW) == []
-    assert queue.ids(store, queue.view_query(config, "snoozed"), NOW) == [request_id]
+    assert queue.ids(store, view_query(config, "snoozed"), NOW) == [request_id]
     assert queue.ids(store, view, due - timedelta(minutes=59)) == [request_id]
-    assert queue.ids(store, queue.OPEN, NOW) == [request_id]
+    assert queue.ids(store, OPEN, NOW) == [request_id]
 
 
 def test_cancelled_by_the_buyer_is_final(store: Store, config: Config, new_request: RequestMaker) -> None:
     request_id = new_request()
     act(store, config, request_id, Cancelled())
-    assert queue.get(store, request_id).state == "cancelled"
+    assert cases.get(store, request_id).state == "cancelled"
     with pytest.raises(WrongState):
         act(store, config, request_id, Approve())
     undo(store, config, request_id, operator="ana", now=NOW)
-    assert queue.get(store, request_id).state == "pending"
+    assert cases.get(store, request_id).state == "pending"
 
 
 def test_entered_facts_change_only_what_was_entered_and_can_be_undone(
@@ -268,13 +269,13 @@ def test_entered_facts_change_only_what_was_entered_and_can_be_undone(
 ) -> None:
     request_id = new_request(comment="old")
     act(store, config, request_id, SetFacts(comment="Stopped heating", paid=2000))
-    request = queue.get(store, request_id)
+    request = cases.get(store, request_id)
     assert request.comment == "Stopped heating"
     assert request.paid is not None
     assert (request.paid.total, request.paid.tax, request.paid.estimated) == (2000, 333, False)
-    assert queue.ids(store, queue.parse_query("heating"), NOW) == [request_id]
+    assert queue.ids(store, parse_query("heating"), NOW) == [request_id]
     undo(store, config, request_id, operator="ana", now=NOW)
-    request = queue.get(store, request_id)
+    request = cases.get(store, request_id)
     assert request.comment == "old"
     assert request.paid is not None
     assert request.paid.total == 3990
@@ -288,7 +289,7 @@ def test_a_conflict_found_by_an_import_stays_through_decisions(
         Request.update(conflict="The same return as request 9, decided apart.").execute()
     act(store, config, request_id, Note("called"))
     act(store, config, request_id, Approve())
-    assert queue.get(store, request_id).conflict == "The same return as request 9, decided apart."
+    assert cases.get(store, request_id).conflict == "The same return as request 9, decided apart."
 
 
 def test_a_contradiction_goes_with_the_decision_that_it_contradicts(
@@ -299,9 +300,9 @@ def test_a_contradiction_goes_with_the_decision_that_it_contradicts(
     with store.writing():
         Request.update(reported_state="closed", marketplace_status="Closed").execute()
     act(store, config, request_id, Note("seen"))
-    assert "Closed" in queue.get(store, request_id).conflict
+    assert "Closed" in cases.get(store, request_id).conflict
     act(store, config, request_id, Close("out_of_window"))
-    assert queue.get(store, request_id).conflict == ""
+    assert cases.get(store, request_id).conflict == ""
 
 
 def test_what_comes_later_makes_an_open_approval_click_needless(
@@ -328,7 +329,7 @@ def test_a_cancelled_request_leaves_nothing_to_click_and_no_clock(
     act(store, config, request_id, Approve())
     act(store, config, request_id, Cancelled())
     assert outbox.worklist(store) == []
-    assert queue.get(store, request_id).due_at is None
+    assert cases.get(store, request_id).due_at is None
 
 
 def test_a_marketplace_that_is_clicked_elsewhere_gets_its_click_too(
@@ -341,7 +342,7 @@ def test_a_marketplace_that_is_clicked_elsewhere_gets_its_click_too(
     request_id = insert_request(store, config, marketplace="shop.example")
     act(store, config, request_id, Close("not_returnable"))
     (click,) = outbox.worklist(store)
-    assert queue.get(store, request_id).order_id in click.text
+    assert cases.get(store, request_id).order_id in click.text
 
 
 def test_a_language_asked_for_by_hand_must_be_there(
@@ -351,19 +352,19 @@ def test_a_language_asked_for_by_hand_must_be_there(
     with pytest.raises(UsageError, match="“xx”"):
         act(store, config, request_id, Approve(language="xx"))
     act(store, config, request_id, Approve(language="de-AT"))
-    assert queue.history(store, request_id)[-1].details["language"] == "de"
+    assert cases.history(store, request_id)[-1].details["language"] == "de"
 
 
 def test_a_mail_that_failed_can_be_taken_back(store: Store, config: Config, new_request: RequestMaker) -> None:
     request_id = new_request()
     act(store, config, request_id, Note("Where is my answer?", from_buyer=True))
-    asked = queue.get(store, request_id)
+    asked = cases.get(store, request_id)
     act(store, config, request_id, Message(subject="Photos", text="Please."))
     later = NOW + timedelta(minutes=1)
     entry = outbox.claim_mail(store, owner="a", now=later, lease=timedelta(minutes=5))
     assert entry is not None
     outbox.mark_failed(store, config, entry.id, owner="a", now=later, error="550")
-    failed = queue.get(store, request_id)
+    failed = cases.get(store, request_id)
     assert (failed.buyer_asked_at, failed.contacted_at) == (asked.buyer_asked_at, asked.contacted_at)
     undo(store, config, request_id, operator="ana", now=later)
     assert outbox.counts(store)["failed"] == 0
@@ -378,6 +379,6 @@ def test_a_message_counts_as_contact_once_it_is_known_to_have_left(
     entry = outbox.claim_mail(store, owner="a", now=later, lease=timedelta(minutes=5))
     assert entry is not None
     outbox.mark_failed(store, config, entry.id, owner="a", now=later, error="550")
-    assert queue.get(store, request_id).contacted_at is None
+    assert cases.get(store, request_id).contacted_at is None
     outbox.mark_sent_by_hand(store, config, entry.id, operator="ana", now=later)
-    assert queue.get(store, request_id).contacted_at == NOW
+    assert cases.get(store, request_id).contacted_at == NOW

@@ -15,7 +15,7 @@ from returns_tui.config.values import Config
 from returns_tui.errors import UnusableFile
 from returns_tui.policy.sightings import other_of
 from returns_tui.reports.records import Rejected, ReturnRow
-from returns_tui.store import queue
+from returns_tui.store import cases
 from returns_tui.store.database import Store, seconds
 from returns_tui.store.ingest import import_report
 from returns_tui.store.models import ImportRun
@@ -324,7 +324,7 @@ def test_the_processing_report_of_a_refund_feed_holds_no_requests(sqlite_store: 
 
 def test_the_inbox_reads_what_was_taken_in(store: Store, config: Config) -> None:
     take(store, config, returned(in_policy=True, a_to_z=False, other={"VAT": "GB1"}), ordered())
-    request = queue.get(store, only(store)["id"])
+    request = cases.get(store, only(store)["id"])
     assert (request.order_id, request.in_policy, request.a_to_z) == (ORDER, True, False)
     assert request.refundable == 4290
     assert content(store)[0]["conflict"] == ""

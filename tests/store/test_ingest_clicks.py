@@ -11,7 +11,7 @@ import pytest
 
 from returns_tui.config.values import Config
 from returns_tui.policy.decisions import Approve, Close, Decision, Message, RefundDecision
-from returns_tui.store import outbox, queue
+from returns_tui.store import cases, outbox
 from returns_tui.store.database import Store
 from returns_tui.store.decisions import decide
 from returns_tui.store.models import Outbox
@@ -53,13 +53,13 @@ def names(store: Store) -> list[str]:
 
 def test_a_confirmed_click_is_done_and_its_clock_stops(store: Store, config: Config) -> None:
     request_id = decided(store, config, Approve())
-    assert queue.get(store, request_id).due_for == "answer"
+    assert cases.get(store, request_id).due_for == "answer"
     result = take(store, config, returned(status="Approved"), latest=DAY_AFTER)
     assert (result.changed, clicks(store)) == (
         1,
         [{"action": "Authorize request", "state": "done", "done_by": "report", "not_done": ""}],
     )
-    request = queue.get(store, request_id)
+    request = cases.get(store, request_id)
     assert (request.clicks, request.due_at, request.conflict) == (False, None, "")
     assert (request.state, request.origin) == ("approved", "ours")
     assert names(store)[-1] == "click_done"
@@ -90,7 +90,7 @@ def test_a_report_that_ends_on_the_day_of_the_decision_proves_nothing(store: Sto
 def test_a_contradiction_is_shown_and_the_decision_stays(store: Store, config: Config) -> None:
     request_id = decided(store, config, Approve())
     take(store, config, returned(status="Closed"), latest=DAY_AFTER)
-    request = queue.get(store, request_id)
+    request = cases.get(store, request_id)
     assert (request.state, request.origin) == ("approved", "ours")
     assert "Closed" in request.conflict
     assert states(store) == ["open"]
@@ -98,19 +98,19 @@ def test_a_contradiction_is_shown_and_the_decision_stays(store: Store, config: C
 
 def test_a_refund_by_click_is_confirmed_in_the_ledger(store: Store, by_click: Config) -> None:
     request_id = decided(store, by_click, RefundDecision(4290, keep_item=True))
-    assert [entry.state for entry in queue.ledger(store, request_id)] == ["intended"]
+    assert [entry.state for entry in cases.ledger(store, request_id)] == ["intended"]
     completed = returned(status="Completed", refunded_amount=Decimal("42.90"))
     take(store, by_click, completed, latest=DAY_AFTER)
-    assert [entry.state for entry in queue.ledger(store, request_id)] == ["confirmed"]
+    assert [entry.state for entry in cases.ledger(store, request_id)] == ["confirmed"]
     assert states(store) == ["done"]
-    assert queue.get(store, request_id).refunded == 4290
+    assert cases.get(store, request_id).refunded == 4290
 
 
 def test_a_request_that_closed_without_a_word_of_money_proves_no_refund(store: Store, by_click: Config) -> None:
     request_id = decided(store, by_click, RefundDecision(4290, keep_item=True))
     take(store, by_click, returned(status="Closed"), latest=DAY_AFTER)
     assert states(store) == ["open"]
-    assert [entry.state for entry in queue.ledger(store, request_id)] == ["intended"]
+    assert [entry.state for entry in cases.ledger(store, request_id)] == ["intended"]
     take(store, by_click, returned(status="Completed"), latest=DAY_AFTER)
     assert states(store) == ["done"]
 
@@ -121,7 +121,7 @@ def test_a_closed_request_proves_no_partial_refund(store: Store, by_click: Confi
     take(store, by_click, returned(status="Closed"), latest=DAY_AFTER)
     open_ones = [click["action"] for click in clicks(store) if click["state"] == "open"]
     assert open_ones == ["Issue refund"]
-    assert [entry.state for entry in queue.ledger(store, request_id)] == ["intended"]
+    assert [entry.state for entry in cases.ledger(store, request_id)] == ["intended"]
 
 
 def test_a_confirmed_close_leaves_nothing_to_authorize(store: Store, config: Config) -> None:
@@ -146,14 +146,14 @@ def test_a_click_ticked_off_by_hand_is_open_again_when_a_later_report_does_not_s
     store: Store, config: Config
 ) -> None:
     request_id = decided(store, config, Approve())
-    due = queue.get(store, request_id).due_at
+    due = cases.get(store, request_id).due_at
     (entry,) = outbox.worklist(store)
     outbox.click_done(store, config, entry.id, operator="ana", now=NOW)
     assert take(store, config, returned(), latest=DAY_AFTER - timedelta(days=1)).changed == 0
     take(store, config, returned(), latest=DAY_AFTER)
     (entry,) = outbox.worklist(store)
     assert "PendingApproval" in entry.not_done
-    assert queue.get(store, request_id).due_at == due
+    assert cases.get(store, request_id).due_at == due
 
 
 def test_a_text_to_paste_is_not_ticked_off_with_the_approval(store: Store, config: Config) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from returns_tui.config.values import Config
 from returns_tui.policy.decisions import SetFacts
-from returns_tui.store import queue
+from returns_tui.store import cases
 from returns_tui.store.database import Store
 from returns_tui.store.decisions import decide, undo
 from returns_tui.store.models import Request
@@ -15,7 +15,7 @@ from tests.store.report_fakes import only, ordered, returned, take
 
 
 def total(store: Store, request_id: int) -> int | None:
-    paid = queue.get(store, request_id).paid
+    paid = cases.get(store, request_id).paid
     return None if paid is None else paid.total
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from returns_tui.config.values import Config
-from returns_tui.store import queue
+from returns_tui.store import cases
 from returns_tui.store.database import Store, open_store
 from returns_tui.store.ingest import ImportResult, import_report
 from tests.conftest import NOW, fresh_database
@@ -39,7 +39,7 @@ def test_flat_report_xml_twin_and_order_report_are_one_request_in_any_order(
     for name in order:
         again = take_file(sqlite_store, config, files[name])
         assert (again.new, again.changed, again.unchanged) == (0, 0, 1)
-    request = queue.get(sqlite_store, only(sqlite_store)["id"])
+    request = cases.get(sqlite_store, only(sqlite_store)["id"])
     assert (request.buyer_name, request.order_item_id, request.state) == (
         "Ana Sample",
         "40000000000001",

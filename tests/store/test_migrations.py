@@ -13,6 +13,7 @@ from returns_tui.store.models import TABLES
 def schema_of(database: SqliteDatabase) -> dict[str, str]:
     rows = database.execute_sql(
         "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' AND name NOT LIKE 'schema_migration%'"
+        " AND name NOT LIKE 'request_words%'"
     )
     return {name: sql or "" for name, sql in rows.fetchall()}
 

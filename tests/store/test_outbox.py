@@ -9,7 +9,7 @@ import pytest
 from returns_tui.config.values import Config
 from returns_tui.errors import Refused, UsageError
 from returns_tui.policy.decisions import Message
-from returns_tui.store import outbox, queue
+from returns_tui.store import cases, outbox
 from returns_tui.store.database import Store
 from returns_tui.store.decisions import decide
 from tests.conftest import NOW, RequestMaker
@@ -79,7 +79,7 @@ def test_what_became_of_a_mail_stands_in_the_history(store: Store, config: Confi
     claimed = outbox.claim_mail(store, owner="host:1:a", now=LATER, lease=LEASE)
     assert claimed is not None
     outbox.mark_sent(store, config, mail, owner="host:1:a", now=LATER)
-    last = queue.history(store, claimed.request_id)[-1]
+    last = cases.history(store, claimed.request_id)[-1]
     assert (last.event, last.details["to"]) == ("mail_sent", claimed.to)
 
 

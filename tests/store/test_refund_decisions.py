@@ -19,7 +19,7 @@ from returns_tui.policy.decisions import (
     RefundDecision,
     SetFacts,
 )
-from returns_tui.store import outbox, queue
+from returns_tui.store import cases, outbox
 from returns_tui.store.database import Store
 from returns_tui.store.decisions import preview
 from tests.conftest import NOW, RequestMaker
@@ -33,9 +33,9 @@ def test_partial_refunds_never_pass_what_was_paid(store: Store, config: Config, 
         act(store, config, request_id, RefundDecision(6000))
     assert refusal.value.maximum == Decimal("40.00")
     act(store, config, request_id, RefundDecision(4000))
-    request = queue.get(store, request_id)
+    request = cases.get(store, request_id)
     assert (request.state, request.refunded, request.refundable) == ("refunded", 10000, 0)
-    assert sum(entry.paid_out for entry in queue.ledger(store, request_id)) == 10000
+    assert sum(entry.paid_out for entry in cases.ledger(store, request_id)) == 10000
 
 
 def test_two_at_once_never_pass_what_was_paid(store: Store, config: Config, new_request: RequestMaker) -> None:
@@ -57,7 +57,7 @@ def test_two_at_once_never_pass_what_was_paid(store: Store, config: Config, new_
     for thread in threads:
         thread.join()
     assert sorted(answers) == ["RefundTooHigh"] * 3 + ["done"]
-    assert queue.get(store, request_id).refunded == 6000
+    assert cases.get(store, request_id).refunded == 6000
 
 
 def test_a_restocking_fee_is_kept_back_from_what_is_paid_out(
@@ -72,7 +72,7 @@ def test_a_restocking_fee_is_kept_back_from_what_is_paid_out(
         paid_tax=171,
     )
     act(store, config, request_id, RefundDecision(2138, fee=428))
-    request = queue.get(store, request_id)
+    request = cases.get(store, request_id)
     assert (request.refunded, request.refunded_gross, request.refundable) == (1710, 2138, 0)
     other = new_request(
         marketplace="amazon.com", currency="USD", reason_code="CR-DEFECTIVE", reported_state="received"
@@ -96,7 +96,7 @@ def test_what_the_marketplace_may_have_paid_must_be_insisted_on(
     with pytest.raises(ReportedRefund, match=word):
         act(store, config, request_id, RefundDecision(1000))
     act(store, config, request_id, RefundDecision(1000, despite_reported=True))
-    assert queue.get(store, request_id).state == "refunded"
+    assert cases.get(store, request_id).state == "refunded"
 
 
 def test_nothing_is_refunded_while_what_was_paid_is_unknown(
@@ -107,7 +107,7 @@ def test_nothing_is_refunded_while_what_was_paid_is_unknown(
         act(store, config, request_id, RefundDecision(1000))
     act(store, config, request_id, SetFacts(paid=1500))
     act(store, config, request_id, RefundDecision(1500))
-    assert queue.get(store, request_id).refunded == 1500
+    assert cases.get(store, request_id).refunded == 1500
 
 
 def test_without_an_item_id_a_refund_becomes_a_click(
@@ -119,7 +119,7 @@ def test_without_an_item_id_a_refund_becomes_a_click(
     assert (click.kind, click.action) == ("click", "Issue refund")
     assert "GBP 39.90" in click.text
     outbox.click_done(store, config, click.id, operator="ana", now=NOW)
-    assert [entry.state for entry in queue.ledger(store, request_id)] == ["sent"]
+    assert [entry.state for entry in cases.ledger(store, request_id)] == ["sent"]
 
 
 def test_a_refund_to_click_says_all_that_has_to_be_entered(
@@ -146,7 +146,7 @@ def test_a_pending_request_is_refunded_only_when_the_buyer_keeps_the_item(
     with pytest.raises(Refused, match="keep the item"):
         act(store, config, request_id, RefundDecision(3990))
     act(store, config, request_id, RefundDecision(3990, keep_item=True))
-    assert queue.get(store, request_id).state == "refunded"
+    assert cases.get(store, request_id).state == "refunded"
 
 
 def test_refunding_before_the_goods_are_back_asks_once_more(
@@ -155,7 +155,7 @@ def test_refunding_before_the_goods_are_back_asks_once_more(
     request_id = new_request(reported_state="approved", marketplace_status="Approved")
     made = preview(store, config, request_id, RefundDecision(3990), operator="ana", now=NOW)
     assert made.asks_again == "The goods are not back."
-    assert queue.get(store, request_id).state == "approved"
+    assert cases.get(store, request_id).state == "approved"
 
 
 def test_a_daily_limit_holds(store: Store, config: Config, new_request: RequestMaker) -> None:

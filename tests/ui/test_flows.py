@@ -9,7 +9,7 @@ from textual.events import Paste
 
 from returns_tui.config.values import ClosureReason, Config
 from returns_tui.policy.decisions import Approve
-from returns_tui.store import decisions, outbox, queue
+from returns_tui.store import cases, decisions, outbox
 from returns_tui.store.database import Store, open_store, seconds
 from tests.conftest import NOW
 from tests.ui.conftest import SIZES, NewRequest, OpenInbox
@@ -26,9 +26,9 @@ async def test_approve(open_inbox: OpenInbox, sqlite_store: Store, put: NewReque
     async with open_inbox(size) as inbox:
         await inbox.press("a", "enter")
         assert inbox.status.startswith(f"Approve {ORDER}, goods to “uk”")
-        assert queue.get(sqlite_store, number).state == "pending"
+        assert cases.get(sqlite_store, number).state == "pending"
         await inbox.press("y")
-        assert queue.get(sqlite_store, number).state == "approved"
+        assert cases.get(sqlite_store, number).state == "approved"
         (click,) = outbox.entries(sqlite_store)
         assert (click.kind, click.action) == ("click", "Authorize request")
         assert "Hull HU1 1AA" in click.text
@@ -47,7 +47,7 @@ async def test_close_with_each_reason(
         assert f"> {reason.key}  {reason.label}" in inbox.text
         assert inbox.status == f"Close {ORDER} as “{reason.label}”? y / N"
         await inbox.press("y")
-    assert queue.get(sqlite_store, number).state == "closed"
+    assert cases.get(sqlite_store, number).state == "closed"
     (click,) = outbox.entries(sqlite_store)
     action = "Close request" if reason.when[0] == "pending" else "Complete return"
     assert (click.kind, click.action) == ("click", action)
@@ -62,7 +62,7 @@ async def test_partial_refund(
         await inbox.press("r", *"10.50", "tab", "tab", "j", "space", "enter")
         assert inbox.status.startswith("Refund GBP 10.50 to Sam Example")
         await inbox.press("y")
-    request = queue.get(sqlite_store, number)
+    request = cases.get(sqlite_store, number)
     assert (request.state, request.refunded) == ("received", 1050)
     assert [entry.kind for entry in outbox.entries(sqlite_store)] == ["adjustment"]
 
@@ -75,9 +75,9 @@ async def test_refund_and_keep_the_item(
         await inbox.press("r", "f", "tab", "tab", "space", "enter")
         assert inbox.status.startswith("Refund GBP 39.90 to Sam Example")
         await inbox.press("y")
-    request = queue.get(sqlite_store, number)
+    request = cases.get(sqlite_store, number)
     assert (request.state, request.refunded) == ("refunded", 3990)
-    assert queue.history(sqlite_store, number)[-1].details["keep_item"] == "yes"
+    assert cases.history(sqlite_store, number)[-1].details["keep_item"] == "yes"
 
 
 async def test_undo(open_inbox: OpenInbox, sqlite_store: Store, put: NewRequest, size: tuple[int, int]) -> None:
@@ -86,7 +86,7 @@ async def test_undo(open_inbox: OpenInbox, sqlite_store: Store, put: NewRequest,
         await inbox.press("c", "x", "y", "u")
         assert inbox.status == f"Take back “closed, Not returnable” on {ORDER}? y / N"
         await inbox.press("y")
-        assert queue.get(sqlite_store, number).state == "pending"
+        assert cases.get(sqlite_store, number).state == "pending"
         assert inbox.order == ORDER
         assert "To click 1" not in inbox.text
     assert [entry.state for entry in outbox.entries(sqlite_store)] == ["undone"]
@@ -107,7 +107,7 @@ async def test_conflict_between_two_operators(
         await inbox.press("y")
         assert f"{ORDER} was changed meanwhile: approve by bob" in inbox.status
         assert "bob: approved" in inbox.details
-    assert queue.get(sqlite_store, number).state == "approved"
+    assert cases.get(sqlite_store, number).state == "approved"
     assert [entry.action for entry in outbox.entries(sqlite_store)] == ["Authorize request"]
 
 
@@ -132,7 +132,7 @@ async def test_a_pasted_comment_full_of_escapes_is_shown_escaped(
         await inbox.press("ctrl+s")
         assert inbox.status == f"Enter comment for {ORDER}? y / N"
         await inbox.press("y")
-        assert queue.get(sqlite_store, number).comment == SHOWN
+        assert cases.get(sqlite_store, number).comment == SHOWN
         assert SHOWN in " ".join(inbox.details.split())
         assert "\\x1b[31mburns" in inbox.text
         assert not set(inbox.text) & set("\x1b\x07\x9b\x85\u202e\u2069")

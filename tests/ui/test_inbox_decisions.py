@@ -9,7 +9,7 @@ import pytest
 from returns_tui.config.values import Config
 from returns_tui.errors import DatabaseUnavailable
 from returns_tui.policy.decisions import Approve, Close, Note
-from returns_tui.store import decisions, outbox, queue
+from returns_tui.store import cases, decisions, outbox
 from returns_tui.store.database import Store, seconds
 from returns_tui.ui import confirmation
 from tests.conftest import NOW
@@ -38,7 +38,7 @@ async def test_closing_with_a_policy_text_leaves_a_click_and_goes_to_the_next_re
         assert inbox.status.startswith(f"Close {FIRST} as ")
         assert inbox.status.endswith("y / N")
         await inbox.press("y")
-        assert queue.get(sqlite_store, three[0]).state == "closed"
+        assert cases.get(sqlite_store, three[0]).state == "closed"
         assert [entry.kind for entry in outbox.entries(sqlite_store)] == ["click"]
         assert [line[11:30] for line in inbox.queue] == [SECOND, THIRD]
         assert inbox.order == SECOND
@@ -53,7 +53,7 @@ async def test_every_other_key_than_y_means_no(
 ) -> None:
     async with open_inbox() as inbox:
         await inbox.press("c", "x", key)
-        assert queue.get(sqlite_store, three[0]).state == "pending"
+        assert cases.get(sqlite_store, three[0]).state == "pending"
         assert inbox.order == FIRST
 
 
@@ -86,7 +86,7 @@ async def test_a_note_leaves_the_cursor_where_it_is(
         await inbox.press("n", *"hello", "ctrl+s")
         if "y / N" in inbox.status:
             await inbox.press("y")
-        assert [event.details.get("text") for event in queue.history(sqlite_store, three[0])] == ["hello"]
+        assert [event.details.get("text") for event in cases.history(sqlite_store, three[0])] == ["hello"]
         assert inbox.order == FIRST
 
 
@@ -97,7 +97,7 @@ async def test_undo_asks_by_name_and_brings_the_request_back(
         await inbox.press("c", "x", "y", "j", "u")
         assert inbox.status == f"Take back “closed, Not returnable” on {FIRST}? y / N"
         await inbox.press("y")
-        assert queue.get(sqlite_store, three[0]).state == "pending"
+        assert cases.get(sqlite_store, three[0]).state == "pending"
         assert inbox.order == FIRST
         assert [line[11:30] for line in inbox.queue] == [FIRST, SECOND, THIRD]
 
@@ -107,7 +107,7 @@ async def test_undo_is_no_on_any_other_key_and_that_key_does_nothing_else(
 ) -> None:
     async with open_inbox() as inbox:
         await inbox.press("c", "x", "y", "u", "j")
-        assert queue.get(sqlite_store, three[0]).state == "closed"
+        assert cases.get(sqlite_store, three[0]).state == "closed"
         assert inbox.status == "Nothing was taken back."
         assert inbox.order == SECOND
 
@@ -119,7 +119,7 @@ async def test_a_key_held_down_takes_nothing_back(
         await inbox.press("c", "x", "y", "u")
         monkeypatch.setattr(confirmation, "PAUSE", 3600.0)
         await inbox.press("y", "y", "y")
-        assert queue.get(sqlite_store, three[0]).state == "closed"
+        assert cases.get(sqlite_store, three[0]).state == "closed"
 
 
 async def test_there_may_be_nothing_to_take_back(open_inbox: OpenInbox, three: list[int]) -> None:
@@ -137,7 +137,7 @@ async def test_what_somebody_else_decided_is_not_ours_to_take_back(
     async with open_inbox(views=()) as inbox:
         await inbox.press("U", "y")
         assert "only bob can take it back" in inbox.status
-        assert queue.get(sqlite_store, three[0]).state == "approved"
+        assert cases.get(sqlite_store, three[0]).state == "approved"
 
 
 async def test_of_two_operators_the_second_is_told_who_decided_and_sees_the_row_anew(
@@ -149,7 +149,7 @@ async def test_of_two_operators_the_second_is_told_who_decided_and_sees_the_row_
         await inbox.press("y")
         assert f"{FIRST} was changed meanwhile: approve by bob at 10:00" in inbox.status
         assert "Nothing was decided." in inbox.status
-        assert queue.get(sqlite_store, three[0]).state == "approved"
+        assert cases.get(sqlite_store, three[0]).state == "approved"
         assert inbox.order == FIRST
         assert "(approved)" in inbox.queue[0]
         assert "bob: approved" in inbox.details
@@ -175,7 +175,7 @@ async def test_a_pasted_text_decides_nothing(open_inbox: OpenInbox, sqlite_store
         assert inbox.inbox.prompt is None
         await inbox.press("c", "x", "y", "u")
         await paste(inbox, "y")
-        assert queue.get(sqlite_store, three[0]).state == "closed"
+        assert cases.get(sqlite_store, three[0]).state == "closed"
 
 
 async def paste(inbox: Opened, text: str) -> None:
@@ -237,4 +237,4 @@ async def test_a_request_whose_buyer_was_never_asked_can_be_closed_by_config(
     async with open_inbox(require_contact="block") as inbox:
         await inbox.press("c", "x")
         assert "Nobody has talked to this buyer yet." in inbox.text
-        assert queue.get(sqlite_store, three[0]).state == "pending"
+        assert cases.get(sqlite_store, three[0]).state == "pending"

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from returns_tui.config.values import Config
 from returns_tui.policy.decisions import Message, Note, RefundDecision
 from returns_tui.policy.request import HistoryEntry
-from returns_tui.store import decisions, queue
+from returns_tui.store import cases, decisions
 from returns_tui.store.database import Store, seconds
 from returns_tui.ui import details
 from returns_tui.ui.desk import CaseFile, Desk
@@ -208,7 +208,7 @@ def test_the_desk_reads_a_request_whole(sqlite_store: Store, config: Config, put
     number = put()
     decisions.decide(sqlite_store, config, number, Message(None, subject="s", text="t"), operator="ana", now=NOW)
     read = Desk(sqlite_store, config, lambda: NOW).case(number).case
-    assert read.request == queue.get(sqlite_store, number)
+    assert read.request == cases.get(sqlite_store, number)
     assert [event.event for event in read.history] == ["message"]
     assert [entry.kind for entry in read.outbox] == ["mail"]
     assert read.clock is not None

@@ -16,7 +16,7 @@ from returns_tui.config.values import Config
 from returns_tui.errors import DatabaseUnavailable
 from returns_tui.policy.decisions import Close, Decision, Message, RefundDecision
 from returns_tui.policy.request import OutboxEntry
-from returns_tui.store import outbox, queue
+from returns_tui.store import cases, outbox
 from returns_tui.store.database import Store
 from returns_tui.store.decisions import decide
 from returns_tui.ui import confirmation, outbox_lines
@@ -238,7 +238,7 @@ async def test_a_decision_is_taken_back_after_a_yes(sqlite_store: Store, config:
         assert "Take back the last decision" in screen_text(app)
         await press(pilot, "y")
         assert state_of(sqlite_store, click) == "undone"
-        assert queue.get(sqlite_store, request_id).state == "pending"
+        assert cases.get(sqlite_store, request_id).state == "pending"
         assert "taken back" in screen_text(app)
 
 
