@@ -63,23 +63,31 @@ _ROW = (
 
 @dataclass(frozen=True)
 class _Condition:
-    """A condition in SQL with its parameters, and the states that it leaves open: each has an index of its own."""
+    """A condition in SQL with its parameters, and the states besides: each has an index of its own.
+
+    Attributes:
+        few: hardly any request fulfils it, and another index than that of the states finds them.
+    """
 
     sql: str
     values: tuple[Any, ...]
     states: tuple[str, ...]
+    few: bool
 
     def branches(self) -> list[tuple[str, tuple[Any, ...]]]:
         """Return conditions that together are this one; the rows of each come sorted from an index."""
-        if not self.states:
-            return [(self.sql, self.values)]
+        if self.few:
+            return [self.whole()]
         return [(f"state = ? AND {self.sql}", (state, *self.values)) for state in self.states]
+
+    def whole(self) -> tuple[str, tuple[Any, ...]]:
+        """Return this as one condition, worded so that no index of the states is used for it."""
+        return f"state || '' IN ({bulk.places(len(self.states))}) AND {self.sql}", (*self.states, *self.values)
 
 
 def _condition(store: Store, query: Query, now: datetime, account: str | None = None) -> _Condition:
     parts: list[str] = []
     values: list[Any] = []
-    states = query.wanted_states
     if account is not None:
         parts.append("account = ?")
         values.append(account)
@@ -91,11 +99,7 @@ def _condition(store: Store, query: Query, now: datetime, account: str | None = 
         elif flag == "snoozed":
             parts.append("snoozed_until > ?")
             values.append(seconds(now))
-    if parts and query.flags - {"open", "done"}:
-        # Few requests have such a flag, and the index of the flag finds them.
-        parts.append(f"state IN ({bulk.places(len(states))})")
-        values += states
-        states = ()
+    few = _flagged(query)
     if query.awake:
         parts.append("(snoozed_until IS NULL OR snoozed_until <= ? OR sort_at <= ?)")
         values += [seconds(now), seconds(now) + _WAKE_BEFORE_DUE]
@@ -106,11 +110,13 @@ def _condition(store: Store, query: Query, now: datetime, account: str | None = 
         part, found, narrow = _words(store, terms)
         parts.append(part)
         values += found
-        if narrow:
-            parts.append(f"state IN ({bulk.places(len(states))})")
-            values += states
-            states = ()
-    return _Condition(" AND ".join(parts) or "1 = 1", tuple(values), states)
+        few = few or narrow
+    return _Condition(" AND ".join(parts) or "1 = 1", tuple(values), query.wanted_states, few)
+
+
+def _flagged(query: Query) -> bool:
+    """Return whether a flag is wanted that few requests have; each such flag has an index."""
+    return bool(query.flags - {"open", "done"})
 
 
 def _words(store: Store, terms: Sequence[search.Term]) -> tuple[str, list[Any], bool]:
@@ -264,10 +270,7 @@ def standing(store: Store, query: Query, now: datetime, wanted: Iterable[int]) -
 def _standing(store: Store, condition: _Condition, wanted: list[int]) -> set[int]:
     if not wanted:
         return set()
-    where, values = condition.sql, list(condition.values)
-    if condition.states:
-        where += f" AND state IN ({bulk.places(len(condition.states))})"
-        values += condition.states
+    where, values = condition.whole()
     sql = f"SELECT id FROM request WHERE id IN ({bulk.places(len(wanted))}) AND {where}"  # noqa: S608
     return {row[0] for row in bulk.select(store, sql, [*wanted, *values])}
 
@@ -294,7 +297,7 @@ def counts(store: Store, config: Config, now: datetime) -> dict[str, int]:
         asleep: dict[str, int] = {}
         for view in config.views:
             query = view_query(config, view.id)
-            if query.words or query.flags - {"open", "done"}:
+            if query.words or _flagged(query):
                 result[view.id] = count(store, query, now)
                 continue
             # One walk along an index answers all such views.
@@ -303,8 +306,8 @@ def counts(store: Store, config: Config, now: datetime) -> dict[str, int]:
                 asleep = {"": 0} | dict(
                     bulk.select(
                         store,
-                        "SELECT state, count(*) FROM request WHERE snoozed_until > ? AND sort_at > ?"
-                        " GROUP BY state",
+                        "SELECT state || '', count(*) FROM request WHERE snoozed_until > ? AND sort_at > ?"
+                        " GROUP BY 1",  # worded so that the index of the sleeping is used
                         [seconds(now), seconds(now) + _WAKE_BEFORE_DUE],
                     )
                 )
@@ -336,15 +339,15 @@ def stand(store: Store, now: datetime) -> Stand:
     return Stand(int(found[0][0]), int(found[0][1]), seconds(now))
 
 
-def changed_since(store: Store, since: Stand, limit: int) -> list[int] | None:
-    """Return the ids of requests to which something happened after `since`; None when they are over `limit`."""
+def changed_since(store: Store, since: Stand, limit: int) -> set[int] | None:
+    """Return the ids of requests to which something happened after `since`; None when over `limit` things did."""
     with store.connection():
         found = bulk.select(
             store,
-            f"SELECT DISTINCT request_id FROM event WHERE id > ? LIMIT {int(limit) + 1}",  # noqa: S608
+            f"SELECT request_id FROM event WHERE id > ? ORDER BY id LIMIT {int(limit) + 1}",  # noqa: S608
             [since.event_id],
         )
-    return None if len(found) > limit else [row[0] for row in found]
+    return None if len(found) > limit else {row[0] for row in found}
 
 
 def come_since(store: Store, query: Query, now: datetime, since: Stand, limit: int) -> list[int]:
@@ -354,7 +357,7 @@ def come_since(store: Store, query: Query, now: datetime, since: Stand, limit: i
     whose sleep is over. At most `limit`.
     """
     states = query.wanted_states
-    flagged = bool(query.flags - {"open", "done"})  # whether an event changed a flag is not written down
+    flagged = _flagged(query)  # whether an event changed a flag is not written down
     from_elsewhere = "" if flagged else f" AND from_state NOT IN ({bulk.places(len(states))})"
     ways: list[tuple[str, list[Any]]] = [
         ("id > ?", [since.request_id]),
@@ -369,8 +372,8 @@ def come_since(store: Store, query: Query, now: datetime, since: Stand, limit: i
     ]
     found: dict[int, None] = {}
     with store.connection():
-        for where, values in _condition(store, query, now).branches():
-            for way, given in ways:
-                sql = f"SELECT id FROM request WHERE {way} AND {where} LIMIT {int(limit)}"  # noqa: S608
-                found |= dict.fromkeys(row[0] for row in bulk.select(store, sql, [*given, *values]))
+        where, values = _condition(store, query, now).whole()
+        for way, given in ways:
+            sql = f"SELECT id FROM request WHERE {way} AND {where} LIMIT {int(limit)}"  # noqa: S608
+            found |= dict.fromkeys(row[0] for row in bulk.select(store, sql, [*given, *values]))
     return list(found)[:limit]

@@ -31,7 +31,8 @@ def tokens(text: str) -> list[str]:
     if text.isascii():
         found = text.lower().translate(_ASCII_GAPS).split()
     else:
-        plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+        plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+        plain = _ACCENTS.sub("", plain)
         found = _TOKEN.findall(_SIGN_BY_SIGN.sub(r" \1 ", unicodedata.normalize("NFC", plain)))
     return [token[:_LONGEST] for token in found] if len(text) > _LONGEST else found
 

@@ -214,7 +214,7 @@ class Desk:
         query, now = self._query(view_id, words), self.now()
         with self.store.reading():
             changed = queue.changed_since(self.store, since, len(held))
-            touched = list(held) if changed is None else [one for one in held if one in set(changed)]
+            touched = list(held) if changed is None else [one for one in held if one in changed]
             rows = queue.rows(self.store, touched)
             left = set(touched) - queue.standing(self.store, query, now, touched)
             new = set(queue.come_since(self.store, query, now, since, NEWS + len(held))) - set(held)

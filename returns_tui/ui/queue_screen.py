@@ -181,6 +181,7 @@ class QueueScreen(Screen[None]):
         self._cases.clear()
         self.queue.empty_text = self._empty_text()
         self.queue.take(message.lines, self.desk.now(), one_state=message.one_state)
+        self._read_case()
         if self.words:
             if self.queue.complete:
                 self._found = len(self.queue.rows)
