@@ -19,6 +19,7 @@ from returns_tui.text import clean
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _HISTORY = "schema_migration"
+_STEPS = 50_000  # of SQLite's virtual machine: some milliseconds
 
 
 class Store:
@@ -70,16 +71,14 @@ class Store:
         with self.connection(), plain_errors(self.location), self.database.atomic():
             yield
 
-    def interruption(self) -> Callable[[], None] | None:
-        """Return what another thread can call to break off a query of the calling thread's open connection.
+    def break_off_when(self, unwanted: Callable[[], bool]) -> None:
+        """Have queries on the calling thread's open connection end as soon as `unwanted` says so.
 
-        The query raises DatabaseUnavailable. None for PostgreSQL: its cancelling takes a connection of its own,
-        and may hit the query after the one that was meant.
+        It is asked every few milliseconds; the query raises DatabaseUnavailable. On PostgreSQL nothing is broken
+        off: its cancelling takes a connection of its own, and may hit the query after the one that was meant.
         """
-        if self.backend != "sqlite":
-            return None
-        interrupt: Callable[[], None] = self.database.connection().interrupt
-        return interrupt
+        if self.backend == "sqlite":
+            self.database.connection().set_progress_handler(unwanted, _STEPS)
 
     def change_counter(self) -> tuple[int, ...]:
         """Return numbers that differ from the last ones when another connection changed something.

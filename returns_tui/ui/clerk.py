@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.message import Message
 
@@ -16,6 +16,7 @@ from returns_tui.errors import DatabaseUnavailable, ReturnsTuiError
 from returns_tui.store.database import Store
 
 Job = Callable[[], Message | None]
+QUIET = 0.3  # seconds without other work after which a job that had given way is begun again
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class _Task:
     job: Job
     breakable: bool
     patient: bool
+    gave_way: bool = False
 
 
 @dataclass
@@ -62,7 +64,6 @@ class Clerk(threading.Thread):
         self._post = post
         self._tasks: list[_Task] = []
         self._running: _Task | None = None
-        self._interrupt: Callable[[], None] | None = None
         self._broken_off = False
         self._connected = False
         self._ending = False
@@ -98,14 +99,8 @@ class Clerk(threading.Thread):
             if running is not None and (
                 (running.breakable and replace and running.name == name) or (running.patient and not patient)
             ):
-                self._break_off()
+                self._broken_off = True
             self._news.notify()
-
-    def _break_off(self) -> None:
-        """Interrupt the running job. The lock is held: no other job can begin meanwhile and be hit."""
-        if self._interrupt is not None:
-            self._broken_off = True
-            self._interrupt()
 
     @property
     def idle(self) -> bool:
@@ -118,7 +113,7 @@ class Clerk(threading.Thread):
         with self._news:
             self._ending = True
             if self._running is not None and (self._running.breakable or self._running.patient):
-                self._break_off()
+                self._broken_off = True
             self._news.notify()
         if self.is_alive():
             self.join(patience)
@@ -134,16 +129,20 @@ class Clerk(threading.Thread):
                     task = self._next()
                 else:
                     return
-            self._connected, self._interrupt = False, None
+            self._connected = False
 
     def _next(self) -> _Task | None:
         with self._news:
             done = self._running
             if self._broken_off and done is not None and done.patient:
-                self._tasks += [] if any(waiting.name == done.name for waiting in self._tasks) else [done]
+                again = replace(done, gave_way=True)
+                self._tasks += [] if any(waiting.name == done.name for waiting in self._tasks) else [again]
             self._running, self._broken_off = None, False
             while not self._tasks and not self._ending:
                 self._news.wait()
+            # While keys come one after the other, a job that takes longer than their gaps would never end.
+            while not self._ending and self._tasks[0].gave_way and self._news.wait(QUIET):
+                pass
             if self._ending:
                 self._tasks = [task for task in self._tasks if not (task.breakable or task.patient)]
             if not self._tasks:
@@ -156,15 +155,18 @@ class Clerk(threading.Thread):
         try:
             if not self._connected:
                 connected.enter_context(self._store.connection())
-                self._connected, self._interrupt = True, self._store.interruption()
+                self._store.break_off_when(lambda: self._broken_off)
+                self._connected = True
             message = task.job()
         except ReturnsTuiError as error:
             if self._broken_off:
-                return True
+                return True  # it ended because nobody wants it
             self._post(Trouble(error, task.name, task.about))
             return not isinstance(error, DatabaseUnavailable)
-        except Exception as error:  # whatever it is, it must reach the operator instead of a silent thread
-            self._post(Broken(error))
+        except Exception as error:
+            if self._broken_off:
+                return True
+            self._post(Broken(error))  # whatever it is, it must reach the operator instead of a silent thread
             return False
         if message is not None:
             self._post(message)

@@ -250,11 +250,10 @@ class QueuePane(Painted):
     def to_end(self, *, last: bool) -> None:
         """Move the cursor to the first or the last line of the whole list."""
         self._owed = 0
-        if self._more["below" if last else "above"]:
+        if self._jumping or self._more["below" if last else "above"]:
             self._jumping = True
             self.post_message(self.Jumped(last))
         else:
-            self._jumping = False
             self._move_to(len(self.rows) - 1 if last else 0)
 
     def go_to(self, request_id: int | None) -> None:

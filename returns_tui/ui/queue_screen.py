@@ -148,7 +148,8 @@ class QueueScreen(Screen[None]):
         self._found = None
         self._later_searching(self._number)
         self.clerk.do(partial(job, self._number, self.view_id, self.words), "list", replace=True, breakable=True)
-        self.clerk.do(self.desk.count, "count", replace=True, patient=True)
+        if not self.status.has_class("typing"):  # words change nothing in the counts of the views
+            self.clerk.do(self.desk.count, "count", replace=True, patient=True)
 
     def _later_searching(self, number: int) -> None:
         """Say that something is being searched, if it is not found soon."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from returns_tui.config.values import Config
@@ -46,6 +47,12 @@ class Opened:
         for key in keys:
             await self.pilot.press(key)
             await self.settle()
+
+    async def burst(self, *keys: str) -> None:
+        """Have keys arrive all at once, as from a key held down over a slow line, and wait for the last."""
+        for key in keys:
+            self.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await self.settle()
 
     async def look_for_changes(self) -> None:
         """Do what the inbox does every two seconds."""
