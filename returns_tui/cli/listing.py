@@ -36,11 +36,7 @@ def run_list(session: Session) -> int:
 def run_show(session: Session) -> int:
     """Print one request with its history, its refunds and its outbox."""
     store, config, zone = session.store, session.config, session.zone
-    with store.reading():
-        request = cases.get(store, session.find())
-        history = cases.history(store, request.id)
-        refunds = cases.ledger(store, request.id)
-        outbox = cases.outbox_of(store, request.id)
+    request, history, refunds, outbox = cases.whole(store, session.find())
     if session.arguments.json:
         put_json(
             {

@@ -7,10 +7,11 @@ its time to write the same SQL again.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from typing import Any, NamedTuple
 
 from returns_tui.config.values import Config
 from returns_tui.errors import NoSuchRequest
@@ -24,6 +25,12 @@ from returns_tui.store.derive import as_request, is_abroad, moment
 from returns_tui.store.outbox import entry_of
 from returns_tui.store.query import Query
 
+_HISTORY = "id, at, operator, event, from_state, to_state, details"
+_LEDGER = (
+    "refund.id, refund.amount, refund.fee, refund.paid_out, refund.currency, refund.state, refund.route, batch_id"
+)
+_LEDGER_TABLES = "refund LEFT JOIN batch_entry ON batch_entry.refund_id = refund.id"
+
 
 @cache
 def _columns(table: type[models.Table]) -> tuple[tuple[str, ...], str]:
@@ -33,14 +40,64 @@ def _columns(table: type[models.Table]) -> tuple[tuple[str, ...], str]:
 
 
 def _requests(store: Store, where: str, values: list[object]) -> list[Request]:
-    fields, columns = _columns(models.Request)
+    _fields, columns = _columns(models.Request)
     found = bulk.select(store, f"SELECT {columns} FROM request WHERE {where}", values)  # noqa: S608  our own words
-    requests: list[Request] = []
-    for line in found:
-        row = dict(zip(fields, line, strict=True))
-        row["other"] = other_of(row["reported"])
-        requests.append(as_request(row))
-    return requests
+    return [_request(line) for line in found]
+
+
+def _request(line: Sequence[Any]) -> Request:
+    fields, _columns_of_it = _columns(models.Request)
+    row = dict(zip(fields, line, strict=True))
+    row["other"] = other_of(row["reported"])
+    return as_request(row)
+
+
+class Whole(NamedTuple):
+    """A request with everything that belongs to it, each oldest first."""
+
+    request: Request
+    history: list[HistoryEntry]
+    ledger: list[LedgerEntry]
+    outbox: list[OutboxEntry]
+
+
+@cache
+def _whole_sql(backend: str) -> str:
+    """Return one statement for all of it: one look at the data, and one way to the database and back."""
+    array, gather = ("json_array", "json_group_array") if backend == "sqlite" else ("json_build_array", "json_agg")
+    columns = ", ".join(f"request.{column}" for column in _columns(models.Request)[1].split(", "))
+    outbox = _columns(models.Outbox)[1]
+    return (
+        f"SELECT {columns},"  # noqa: S608  our own words
+        f" (SELECT {gather}({array}({_HISTORY})) FROM event WHERE request_id = request.id),"
+        f" (SELECT {gather}({array}({_LEDGER})) FROM {_LEDGER_TABLES} WHERE refund.request_id = request.id),"
+        f" (SELECT {gather}({array}({outbox})) FROM outbox WHERE request_id = request.id)"
+        " FROM request WHERE request.id = ?"
+    )
+
+
+def whole(store: Store, request_id: int) -> Whole:
+    """Return one request with its history, refunds and outbox, as they are at one moment.
+
+    Raises:
+        NoSuchRequest: there is none with that id.
+    """
+    with store.connection():
+        found = bulk.select(store, _whole_sql(store.backend), [request_id])
+    if not found:
+        raise NoSuchRequest(_("There is no request {id}.").format(id=request_id))
+    *line, events, refunds, entries = found[0]
+    return Whole(
+        _request(line),
+        [_history_entry(event) for event in _gathered(events)],
+        [LedgerEntry(*refund) for refund in _gathered(refunds)],
+        [_outbox_entry(entry) for entry in _gathered(entries)],
+    )
+
+
+def _gathered(value: Any) -> list[list[Any]]:
+    """Return rows that the database gave as JSON, by their first column, the id."""
+    return sorted(json.loads(value) if isinstance(value, str) else value or [])
 
 
 def get(store: Store, request_id: int) -> Request:
@@ -109,24 +166,18 @@ def history(store: Store, request_id: int) -> list[HistoryEntry]:
     with store.connection():
         found = bulk.select(
             store,
-            "SELECT id, at, operator, event, from_state, to_state, details FROM event WHERE request_id = ?"
-            " ORDER BY id",
+            f"SELECT {_HISTORY} FROM event WHERE request_id = ? ORDER BY id",  # noqa: S608  our own words
             [request_id],
         )
-    return [
-        HistoryEntry(event_id, _at(at), operator, event, before, after, _details(details))
-        for event_id, at, operator, event, before, after, details in found
-    ]
+    return [_history_entry(line) for line in found]
 
 
-def _details(stored: str) -> dict[str, str]:
-    return {str(name): str(value) for name, value in json.loads(stored).items()}
-
-
-def _at(stored: int) -> datetime:
-    at = moment(stored)
+def _history_entry(line: Sequence[Any]) -> HistoryEntry:
+    event_id, stored_at, operator, event, before, after, details = line
+    at = moment(stored_at)
     assert at is not None
-    return at
+    said = {str(name): str(value) for name, value in json.loads(details).items()}
+    return HistoryEntry(event_id, at, operator, event, before, after, said)
 
 
 def ledger(store: Store, request_id: int) -> list[LedgerEntry]:
@@ -134,9 +185,7 @@ def ledger(store: Store, request_id: int) -> list[LedgerEntry]:
     with store.connection():
         found = bulk.select(
             store,
-            "SELECT refund.id, amount, fee, paid_out, currency, state, route, batch_id"
-            " FROM refund LEFT JOIN batch_entry ON batch_entry.refund_id = refund.id"
-            " WHERE request_id = ? ORDER BY refund.id",
+            f"SELECT {_LEDGER} FROM {_LEDGER_TABLES} WHERE refund.request_id = ? ORDER BY refund.id",  # noqa: S608
             [request_id],
         )
     return [LedgerEntry(*line) for line in found]
@@ -144,14 +193,19 @@ def ledger(store: Store, request_id: int) -> list[LedgerEntry]:
 
 def outbox_of(store: Store, request_id: int) -> list[OutboxEntry]:
     """Return the request's outbox entries, oldest first."""
-    fields, columns = _columns(models.Outbox)
+    _fields, columns = _columns(models.Outbox)
     with store.connection():
         found = bulk.select(
             store,
             f"SELECT {columns} FROM outbox WHERE request_id = ? ORDER BY id",  # noqa: S608  our own words
             [request_id],
         )
-    return [entry_of(models.Outbox(**dict(zip(fields, line, strict=True)))) for line in found]
+    return [_outbox_entry(line) for line in found]
+
+
+def _outbox_entry(line: Sequence[Any]) -> OutboxEntry:
+    fields, _columns_of_it = _columns(models.Outbox)
+    return entry_of(models.Outbox(**dict(zip(fields, line, strict=True))))
 
 
 def clock_now(config: Config, request: Request) -> Clock | None:

@@ -223,8 +223,7 @@ class Desk:
 
     def case(self, request_id: int) -> CaseRead:
         """Read one request whole. Raises NoSuchRequest."""
-        with self.store.reading():
-            return CaseRead(self._case(request_id))
+        return CaseRead(self._case(request_id))
 
     def case_ahead(self, request_id: int) -> CaseRead | None:
         """Read one request whole before it is wanted; None when it is gone."""
@@ -234,13 +233,13 @@ class Desk:
             return None
 
     def _case(self, request_id: int) -> CaseFile:
-        request = cases.get(self.store, request_id)
+        whole = cases.whole(self.store, request_id)
         return CaseFile(
-            request,
-            tuple(cases.history(self.store, request_id)),
-            tuple(cases.ledger(self.store, request_id)),
-            tuple(cases.outbox_of(self.store, request_id)),
-            cases.clock_now(self.config, request),
+            whole.request,
+            tuple(whole.history),
+            tuple(whole.ledger),
+            tuple(whole.outbox),
+            cases.clock_now(self.config, whole.request),
         )
 
     def decide(self, request: Request, decision: Decision, key: str) -> Decided:

@@ -55,9 +55,13 @@ class InboxScreen(QueueScreen):
         if self.prompt is not None or self.has_class("-too-small"):
             return
         if self.status.has_class("typing"):
+            event.stop()
             if event.key == "escape":
-                event.stop()
                 self._end_filter()
+            elif event.key == "enter":
+                self._keep_filter()
+            else:
+                self.status.type_early(event)
             return
         if self._confirmation.question:
             event.stop()
@@ -142,9 +146,16 @@ class InboxScreen(QueueScreen):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Keep the list narrowed."""
         event.stop()
+        self._keep_filter()
+
+    def _keep_filter(self) -> None:
+        changed = self.words != self.status.typed
+        self.words = self.status.typed
         self.status.end_typing()
         self.set_focus(None)
-        self._list_again()
+        if changed:
+            self._list_again()
+        self._say_found()
 
     def _end_filter(self) -> None:
         self.status.end_typing()

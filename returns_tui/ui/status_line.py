@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Input
@@ -71,6 +72,18 @@ class StatusLine(Horizontal):
         self.add_class("typing")
         self._input.can_focus = True
         self._input.focus()
+
+    @property
+    def typed(self) -> str:
+        """The line as it is typed."""
+        return self._input.value.strip()
+
+    def type_early(self, event: events.Key) -> None:
+        """Take a key that was on its way to the screen when the line to type was not there yet."""
+        if event.is_printable and event.character:
+            self._input.insert_text_at_cursor(clean(event.character))
+        elif event.key in ("backspace", "ctrl+h"):
+            self._input.action_delete_left()
 
     def end_typing(self) -> None:
         """Show what was said before."""

@@ -9,7 +9,8 @@ import pytest
 from returns_tui.config.values import Config
 from returns_tui.errors import NoSuchRequest, UsageError
 from returns_tui.policy import clocks
-from returns_tui.store import cases, queue
+from returns_tui.policy.decisions import Message, Note, RefundDecision
+from returns_tui.store import cases, decisions, queue
 from returns_tui.store.database import Store, seconds
 from returns_tui.store.query import OPEN, narrowed, parse_query, view_query
 from tests.conftest import NOW, RequestMaker
@@ -85,3 +86,23 @@ def test_why_this_time_is_answered_in_words(store: Store, config: Config, new_re
     assert "24 hours" in sentence
     assert "date only" in sentence
     assert config.marketplaces["amazon.co.uk"].clocks["answer"].source in sentence
+
+
+def test_a_request_read_whole_is_the_same_as_in_its_parts(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    one = new_request()
+    new_request()
+    decisions.decide(store, config, one, Note("“hello” \\ there"), operator="bob", now=NOW)
+    decisions.decide(store, config, one, RefundDecision(1000, keep_open=True), operator="bob", now=NOW)
+    decisions.decide(store, config, one, Message("ask_photos"), operator="bob", now=NOW)
+    whole = cases.whole(store, one)
+    assert whole.request == cases.get(store, one)
+    assert whole.history == cases.history(store, one)
+    assert len(whole.history) == 3
+    assert whole.ledger == cases.ledger(store, one)
+    assert whole.outbox == cases.outbox_of(store, one)
+    assert whole.ledger
+    assert whole.outbox
+    with pytest.raises(NoSuchRequest):
+        cases.whole(store, one + 1000)

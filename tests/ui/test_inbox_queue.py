@@ -220,6 +220,20 @@ async def test_a_filter_narrows_the_list_while_it_is_typed_and_escape_shows_all(
         assert len(inbox.queue) == 2
 
 
+async def test_a_filter_typed_faster_than_its_line_opens_is_not_lost(
+    open_inbox: OpenInbox, put: NewRequest
+) -> None:
+    put(item="Yoga mat, 6 mm")
+    put(item="Kettle 1.7 l")
+    async with open_inbox() as inbox:
+        await inbox.burst("/", *"yogi", "backspace", *"a mat", "enter")
+        assert inbox.status == "1 request with “yoga mat”; Esc shows all"
+        assert len(inbox.queue) == 1
+        await inbox.burst("escape", "/", *"kettle", "escape")
+        assert len(inbox.queue) == 2
+        assert inbox.inbox.prompt is None
+
+
 async def test_a_filter_that_finds_nothing_or_is_not_understood_says_so(
     open_inbox: OpenInbox, put: NewRequest
 ) -> None:
