@@ -13,7 +13,6 @@ from typing import ClassVar
 
 from rich.console import RenderableType
 from rich.style import Style
-from textual.app import App
 from textual.binding import Binding
 from textual.filter import LineFilter
 from textual.theme import BUILTIN_THEMES
@@ -30,6 +29,7 @@ from returns_tui.ui.desk import Desk
 from returns_tui.ui.inbox import InboxScreen
 from returns_tui.ui.ink import VARIABLES, Ink, inks
 from returns_tui.ui.line_filter import SafeOutput
+from returns_tui.ui.wire import WiredApp
 
 _HUNG_UP = 129
 
@@ -38,7 +38,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class ReturnsApp(App[None]):
+class ReturnsApp(WiredApp):
     """The inbox as a Textual app.
 
     Args:
@@ -68,6 +68,7 @@ class ReturnsApp(App[None]):
         # Textual chooses its output filters by this before a theme can be set.
         super().__init__(ansi_color=theme.ansi if theme is not None else wanted.startswith("ansi"))
         self.animation_level = "none"
+        self.begin_wire()
         for one in found.values():
             self.register_theme(one)
         sentences = [_("Theme {problem}").format(problem=problem) for problem in problems]
@@ -128,7 +129,7 @@ class ReturnsApp(App[None]):
     def on_mount(self) -> None:
         """Know the loop that signals wake, and paint everything anew after a suspension."""
         self._loop_of_app = asyncio.get_running_loop()
-        self.app_resume_signal.subscribe(self, lambda _app: self.refresh(layout=True))
+        self.app_resume_signal.subscribe(self, lambda _app: self.forget_terminal())
 
     def end(self, status: int) -> None:
         """End with an exit status; may be called from a signal handler."""

@@ -1,0 +1,137 @@
+"""What goes over the wire to the terminal: only the cells that changed, in the fewest bytes.
+
+Textual sends every refreshed region whole. Here its updates are put into a `Frame` instead, which knows what the
+terminal shows. This rests on names that Textual does not promise: they are all in this file. Where they are not
+what they were in Textual 8.2, or anything else goes wrong, Textual writes as it always does.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+
+from rich.color import ColorSystem
+from rich.console import RenderableType
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import App
+from textual.geometry import Offset, Size
+from textual.screen import Screen
+
+from returns_tui.ui.frame import Frame, Placed
+from returns_tui.ui.pens import Pens
+
+# Terminals that show no colours and know neither relative moves nor the end of a single attribute.
+_SIMPLE = ("vt100", "vt102", "vt220", "dumb")
+_COLOURS = {"standard": ColorSystem.STANDARD, "256": ColorSystem.EIGHT_BIT}
+_BRACKETED = 1500  # bytes: what is shorter arrives in one piece, and needs no marks of its begin and end
+
+
+class UnknownUpdateError(Exception):
+    """Textual gave something else to show than it used to."""
+
+
+class Wire:
+    """Makes terminal sequences of Textual's updates.
+
+    Args:
+        colours: what the terminal can show, in Rich's words (`standard`, `256`, `truecolor`); None for none.
+        environ: the environment, for the terminal's name.
+    """
+
+    def __init__(self, colours: str | None, environ: Mapping[str, str]) -> None:
+        self._simple = environ.get("TERM", "") in _SIMPLE
+        system = None if colours is None or self._simple else _COLOURS.get(colours, ColorSystem.TRUECOLOR)
+        self._pens = Pens(system, simple=self._simple)
+        self._frame: Frame | None = None
+
+    def forget(self) -> None:
+        """Forget what the terminal shows, because something else may have written to it."""
+        self._frame = None
+
+    def sequence(self, update: object, size: Size, cursor: Offset | None) -> str:
+        """Return what makes the terminal show an update.
+
+        Args:
+            update: of Textual's compositor.
+            size: of the screen.
+            cursor: where the terminal's cursor belongs, None where that does not matter.
+
+        Raises:
+            UnknownUpdateError: it is of an unknown kind.
+        """
+        placed = list(_placed(update))
+        frame = self._frame
+        if frame is None or (frame.width, frame.height) != size:
+            frame = self._frame = Frame(size.width, size.height, self._pens, relative=not self._simple)
+        sent = frame.show(placed)
+        sent += frame.leave() if sent else ""
+        return sent if cursor is None else sent + frame.move_to(cursor.x, cursor.y)
+
+
+def _placed(update: object) -> Iterator[Placed]:
+    """Yield the segments of an update with their places."""
+    if type(update) is LayoutUpdate:
+        for line, strips in enumerate(update.strips, update.region.y):
+            column = update.region.x
+            for strip in strips:
+                yield column, line, strip
+                column += strip.cell_length
+    elif type(update) is ChopsUpdate:
+        for line, first, last in update.spans:
+            for end, (column, chop) in zip(update.chop_ends[line], update.chops[line].items(), strict=False):
+                if chop is not None and column <= last and end > first:
+                    yield column, line, chop if end <= last else chop.crop(0, min(end, last) - column)
+    else:
+        raise UnknownUpdateError(type(update).__name__)
+
+
+class WiredApp(App[None]):
+    """An app that writes to the terminal through a `Wire`."""
+
+    _wire: Wire | None = None
+
+    def begin_wire(self) -> None:
+        """Write through a wire from now on; called when the app is set up."""
+        self._wire = Wire(None if self.no_color else self.console.color_system, os.environ)
+
+    def forget_terminal(self) -> None:
+        """Paint everything anew, whatever the terminal shows."""
+        if self._wire is not None:
+            self._wire.forget()
+        self.refresh(layout=True)
+
+    def on_resize(self) -> None:
+        """Trust nothing that the terminal showed before: it may have moved its lines about."""
+        if self._wire is not None:
+            self._wire.forget()
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        driver = self._driver
+        if (
+            self._wire is None
+            or renderable is None
+            or driver is None
+            or driver.is_inline
+            or self.is_headless
+            or not self._running
+            or self._closed
+            or self._batch_count
+        ):
+            super()._display(screen, renderable)
+            return
+        cursor = None if self.focused is None else self.screen.outer_size.clamp_offset(self.cursor_position)
+        try:
+            sequence = self._wire.sequence(renderable, self.size, cursor)
+        except Exception:  # whatever it is, the operator has to see the screen
+            self._wire = None
+            super()._display(screen, renderable)
+            self.call_later(self.refresh)
+            return
+        if len(sequence) > _BRACKETED:
+            self._begin_update()
+        if sequence:
+            driver.write(sequence)
+        if len(sequence) > _BRACKETED:
+            self._end_update()
+        driver.flush()
+        self.post_display_hook()
