@@ -22,7 +22,9 @@ from returns_tui.ui.wording import CLOCKS, EVENTS, FAULTS, STATES, countdown, lo
 
 _TELLING = "label template amount condition text until address subject action error undone file".split()
 LABEL = 9  # cells of the labels on the left
-SHORT_COMMENT = 3  # lines of a comment that are shown at once; moving in the details shows all
+_ROOMY = 60  # cells in which most facts fit into their line
+SHORT_COMMENT = 2  # lines of a comment that are shown at once below the queue; moving in the details shows all
+_LONG_COMMENT = 6  # lines beside the queue, where there is room
 
 
 class Fact(NamedTuple):
@@ -54,10 +56,18 @@ def body(case: CaseFile, config: Config, now: datetime, width: int, *, whole: bo
     """
     result: list[Fact] = []
     room = max(10, width - LABEL)
+    # Each fact has its place, so that the eye finds it there for every request, and hardly anything is repainted.
+    one_line = () if whole or room < _ROOMY else (_("Reason"), _("Policy"), _("Return"), _("Market"))
+    two_lines = () if whole or room < _ROOMY else (_("Buyer"), _("Money"))
+    most = SHORT_COMMENT if room >= _ROOMY else _LONG_COMMENT
     for fact in _facts(case, config, now, whole=whole):
         lines = wrap(fact.text, room)
-        if fact.label == _("Buyer") and not whole and len(lines) > SHORT_COMMENT:
-            lines = [*lines[: SHORT_COMMENT - 1], fit(lines[SHORT_COMMENT - 1], room - 4).rstrip() + " ..."]
+        if fact.label == _("Buyer") and not whole and len(lines) > most:
+            lines = [*lines[: most - 1], fit(lines[most - 1], room - 4).rstrip() + " ..."]
+        if fact.label in one_line and len(lines) > 1:
+            lines = [fit(fact.text, room)]
+        elif fact.label in two_lines and len(lines) == 1:
+            lines.append("")
         for number, line in enumerate(lines):
             result.append(Fact(fact.label if number == 0 else "", line, fact.ink))
     return result
@@ -91,11 +101,11 @@ def _facts(case: CaseFile, config: Config, now: datetime, *, whole: bool) -> Ite
 def _reason(request: Request, config: Config) -> str:
     meaning = faults.meaning_of(request.reason_code, config)
     code = request.reason_code
-    said = f"{meaning} ({code})" if code and meaning != code else meaning or _("none given")
+    said = [meaning or _("none given")]
     market = config.marketplaces.get(request.marketplace)
-    if market is None:
-        return said
-    return f"{said}, {word(FAULTS, faults.fault_of(code, market))}"
+    if market is not None:
+        said.append(word(FAULTS, faults.fault_of(code, market)))
+    return ", ".join(said) + (f" ({code})" if code and meaning != code else "")
 
 
 def _due(case: CaseFile, config: Config, now: datetime) -> Fact:

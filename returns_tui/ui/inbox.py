@@ -155,6 +155,8 @@ class InboxScreen(QueueScreen):
         self.set_focus(None)
         if changed:
             self._list_again()
+        elif self._refused[0] == self._number:
+            self.announce(self._refused[1], problem=True)
         self._say_found()
 
     def _end_filter(self) -> None:

@@ -71,6 +71,7 @@ class QueueScreen(Screen[None]):
         self._found: int | None = None
         self._searched = 0  # the number of the list that is shown
         self._searching = False
+        self._refused = 0, ""  # the number of a list whose words were not understood, and why
         self._cases: dict[int, CaseFile] = {}
         self._direction = 1
         self._counts: dict[str, int] = {}
@@ -294,7 +295,8 @@ class QueueScreen(Screen[None]):
         if message.about is not None:
             self._saving.discard(message.about)
         if message.job == "list" and self.status.has_class("typing"):
-            return  # words that are still being typed
+            self._refused = self._number, str(error)  # the words may not be complete yet
+            return
         said = str(error)
         if message.job == "decide":
             said = _("{problem} Nothing was decided.").format(problem=said)

@@ -44,7 +44,7 @@ async def test_they_tell_reason_buyer_deadline_policy_money_and_return(
         text = " ".join(inbox.details.split())
         for said in (
             "026-1180443-7781902 DRmaX7RRMA Kettle 1.7 l",
-            "Reason Item defective or doesn't work (CR-DEFECTIVE), seller's fault",
+            "Reason Item defective or doesn't work, seller's fault (CR-DEFECTIVE)",
             'Buyer "Stopped heating after two days."',
             "Due answer by 14:00 (4h00)",
             "Policy in policy, asked for 13 days after the order",
