@@ -31,14 +31,14 @@ def offers(row: Row | None, keymap: Keymap, width: int) -> list[Part]:
                 spare = width - 2 - cell_len(name) - len(gap) - _cells(middle) - _cells(tail) - 2
                 if spare >= 0:
                     space: Part = (" " * (spare + 2), "")
-                    return [(" ", ""), (name, "strong"), (gap, ""), *middle, space, *tail, (" ", "")]
+                    return [(" ", ""), (name, ""), (gap, ""), *middle, space, *tail, (" ", "")]
     tail = _offered(("help",), keymap, " ", labelled=False)
     shown = [action.id for action in actions]
     while shown and cell_len(name) + 3 + _cells(_offered(shown, keymap, " ")) + _cells(tail) + 2 > width:
         shown.pop()
     middle = _offered(shown, keymap, " ")
     spare = max(1, width - 3 - cell_len(name) - _cells(middle) - _cells(tail))
-    return [(" ", ""), (name, "strong"), (" ", ""), *middle, (" " * spare, ""), *tail]
+    return [(" ", ""), (name, ""), (" ", ""), *middle, (" " * spare, ""), *tail]
 
 
 def _offered(ids: Sequence[str], keymap: Keymap, gap: str, *, labelled: bool = True) -> list[Part]:
@@ -57,12 +57,22 @@ def _cells(parts: list[Part]) -> int:
 class ActionBar(OneLine):
     """What can be done to this request."""
 
+    def __init__(self, *, id: str) -> None:  # noqa: A002  Textual's own name
+        super().__init__(id=id)
+        self._offered: dict[tuple[str, int, int], list[Part]] = {}
+
     def show_row(self, row: Row | None, keymap: Keymap, *, asking: bool) -> None:
         """Offer what can be done to `row`; None where there is none, or it is still being read.
 
         While a prompt is `asking` only the request is named: the keys are the prompt's.
         """
+        name = clean(row.order_id) if row is not None else ""
         if asking:
-            self.show_parts((" ", ""), (clean(row.order_id) if row is not None else "", "strong"))
+            self.show_parts((" ", ""), (name, ""))
             return
-        self.show_parts(*offers(row, keymap, self.size.width or self.app.size.width))
+        width = self.size.width or self.app.size.width
+        kind = row.state if row is not None else "", cell_len(name), width
+        if kind not in self._offered:
+            self._offered[kind] = offers(row, keymap, width)
+        before, _name, *others = self._offered[kind]
+        self.show_parts(before, (name, ""), *others)

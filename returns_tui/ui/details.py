@@ -58,9 +58,11 @@ def body(case: CaseFile, config: Config, now: datetime, width: int, *, whole: bo
     room = max(10, width - LABEL)
     # Each fact has its place, so that the eye finds it there for every request, and hardly anything is repainted.
     one_line = () if whole or room < _ROOMY else (_("Reason"), _("Policy"), _("Return"), _("Market"))
-    two_lines = () if whole or room < _ROOMY else (_("Buyer"), _("Money"))
+    two_lines = () if whole or room < _ROOMY else (_("Buyer"),)
     most = SHORT_COMMENT if room >= _ROOMY else _LONG_COMMENT
     for fact in _facts(case, config, now, whole=whole):
+        if not fact.text and (whole or room < _ROOMY):
+            continue
         lines = wrap(fact.text, room)
         if fact.label == _("Buyer") and not whole and len(lines) > most:
             lines = [*lines[: most - 1], fit(lines[most - 1], room - 4).rstrip() + " ..."]
@@ -140,39 +142,44 @@ def why(case: CaseFile, config: Config) -> str:
 
 
 def _policy(request: Request, config: Config) -> str:
-    known = {True: _("in policy"), False: _("not in policy"), None: _("the report does not say whether in policy")}
-    said = [known[request.in_policy]]
+    """Say first what is as long as any other's, so that the words behind it stand still."""
+    said = []
     if request.ordered_on is not None:
         zone = ZoneInfo(lookup.zone_of(request, config))
         days = (request.requested_at.astimezone(zone).date() - request.ordered_on).days
         said.append(_("asked for {days} days after the order").format(days=days))
+    known = {True: _("in policy"), False: _("not in policy"), None: _("the report does not say whether in policy")}
+    said.append(known[request.in_policy])
     if request.category:
         said.append(request.category)
     return ", ".join(said)
 
 
 def _money(case: CaseFile, config: Config, now: datetime) -> Iterator[Fact]:
+    """Say what was paid and refunded, and on a second line, which may be empty, what the label costs."""
     request = case.request
     currency = request.currency
-    said = []
-    if request.paid is not None:
-        paid = _("paid {amount} (estimated)") if request.paid.estimated else _("paid {amount}")
-        said.append(paid.format(amount=money.shown(request.paid.total, currency)))
-    else:
-        said.append(_("paid: unknown, e to enter it"))
-    proofs = ", ".join(entry.state for entry in case.ledger if entry.state != "undone")
-    refunded = _("refunded {amount}").format(amount=money.plain(request.refunded, currency))
-    said.append(f"{refunded} ({proofs})" if proofs else refunded)
     if request.reported_refund is None:
-        said.append(_("report: nothing"))
+        said = [_("report: nothing")]
     else:
-        said.append(_("report: {amount}").format(amount=money.plain(request.reported_refund, currency)))
+        said = [_("report: {amount}").format(amount=money.plain(request.reported_refund, currency))]
+    refunded = money.plain(request.refunded, currency)
+    if request.paid is not None:
+        paid = _("refunded {amount} of {paid} paid").format(
+            amount=refunded, paid=money.shown(request.paid.total, currency)
+        )
+        said.append(_("{paid} (estimated)").format(paid=paid) if request.paid.estimated else paid)
+    else:
+        said.append(_("refunded {amount}, paid: unknown, e to enter it").format(amount=refunded))
+    proofs = ", ".join(entry.state for entry in case.ledger if entry.state != "undone")
+    yield Fact(_("Money"), ", ".join(said) + (f" ({proofs})" if proofs else ""))
     payers = {"seller": _("you pay"), "customer": _("the buyer pays")}
     payer = payers.get(request.label_payer.casefold(), request.label_payer)
+    label = ""
     if request.label_cost is not None or payer:
         cost = "" if request.label_cost is None else " " + money.plain(request.label_cost, currency)
-        said.append(": ".join(part for part in (_("label") + cost, payer) if part))
-    yield Fact(_("Money"), ", ".join(said))
+        label = ": ".join(part for part in (_("label") + cost, payer) if part)
+    yield Fact("", label)
     market = config.marketplaces.get(request.marketplace)
     if market is not None and request.state in ("pending", "approved", "received"):
         warning = refunds.why_reported(request, market, now)

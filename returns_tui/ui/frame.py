@@ -5,8 +5,10 @@ Knows nothing of Textual: pictures come in as lines of segments.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from rich.cells import get_character_cell_size
 from rich.segment import Segment
@@ -20,9 +22,29 @@ Placed = tuple[int, int, Iterable[Segment]]
 """Segments that are to be shown, from a column and a line, both from 0."""
 
 
+Line = tuple[list[str], list[int]]
+"""The characters of a line's cells, and the numbers of their looks."""
+
+_State = tuple[list[list[str]], list[list[int]], int | None, tuple[int, int] | None]
+_WORTH_MOVING = 200  # bytes; less is hardly made less by moving lines
+
+
 @lru_cache(4096)
 def _cells(character: str) -> int:
     return get_character_cell_size(character)
+
+
+@lru_cache(4096)
+def _sure(cell: str) -> bool:
+    """Return whether every terminal gives what is in a cell the same width.
+
+    ASCII, Latin letters, and the letters of Chinese, Japanese and Korean; terminals differ on emoji, on signs that
+    combine, and on those that Unicode calls ambiguous (UAX #11).
+    """
+    if cell <= "\x7f":
+        return True
+    letter = len(cell) == 1 and unicodedata.category(cell)[0] == "L"
+    return letter and (cell < "\u0250" or unicodedata.east_asian_width(cell) == "W")
 
 
 class Frame:
@@ -45,26 +67,34 @@ class Frame:
 
     def show(self, placed: Iterable[Placed]) -> str:
         """Return what makes the terminal show these segments, and take it as sent."""
-        new: dict[int, tuple[list[str], list[int]]] = {}
+        new: dict[int, Line] = {}
         for column, line, segments in placed:
             if not 0 <= line < self.height:
                 continue
             if line not in new:
                 new[line] = self._characters[line].copy(), self._looks[line].copy()
             self._put(*new[line], column, segments)
-        out: list[str] = []
-        for line in sorted(new):
-            characters, looks = new[line]
+        for characters, _looks in new.values():
             _mend(characters)
-            if characters != self._characters[line] or looks != self._looks[line]:
-                self._send(out, line, characters, looks)
-                self._characters[line], self._looks[line] = characters, looks
-        return "".join(out)
+        before = self._state()
+        sent = self._differences(new)
+        if len(sent) < _WORTH_MOVING:
+            return sent
+        after = self._state()
+        self._set_state(before)
+        move = self._best_move(new)
+        if move is not None:
+            wanted = dict(enumerate(zip(self._characters, self._looks, strict=True))) | new
+            moved = self._moved(*move) + self._differences(wanted)
+            if len(moved) < len(sent):
+                return moved
+        self._set_state(after)
+        return sent
 
     def leave(self) -> str:
         """Return what gives the terminal its plain look back; what others write then changes nothing here."""
-        way = "" if self._pen is None else self._pens.way(self._pen, PLAIN)
-        self._pen, self._cursor = None, None
+        way = self._pens.way(self._pen, PLAIN)
+        self._pen, self._cursor = PLAIN, None
         return way
 
     def move_to(self, column: int, line: int) -> str:
@@ -108,7 +138,53 @@ class Frame:
                     looks[column + 1] = look
                 column += cells
 
+    # -- moving lines ----------------------------------------------------------------------------------
+
+    def _state(self) -> _State:
+        return self._characters.copy(), self._looks.copy(), self._pen, self._cursor
+
+    def _set_state(self, state: _State) -> None:
+        self._characters, self._looks, self._pen, self._cursor = state
+
+    def _best_move(self, new: Mapping[int, Line]) -> tuple[int, int, int] | None:
+        """Return the first and the last of the lines among which most lines only move, and by how many up."""
+        places: dict[tuple[str, tuple[int, ...]], list[int]] = {}
+        for line, (characters, looks) in enumerate(zip(self._characters, self._looks, strict=True)):
+            places.setdefault(("".join(characters), tuple(looks)), []).append(line)
+        found: dict[int, list[int]] = {}
+        for line, (characters, looks) in new.items():
+            text = "".join(characters)
+            for place in places.get((text, tuple(looks)), ()) if text.strip() else ():
+                found.setdefault(place - line, []).append(line)
+        found.pop(0, None)
+        if not found:
+            return None
+        by = max(found, key=lambda way: len(found[way]))
+        lines = found[by]
+        return min(*lines, min(lines) + by), max(*lines, max(lines) + by), by
+
+    def _moved(self, first: int, last: int, by: int) -> str:
+        """Return what moves lines up by so many, down where negative (DECSTBM, and LF or RI at the edge)."""
+        way = self._pens.way(self._pen, PLAIN)
+        self._pen, self._cursor = PLAIN, None  # terminals differ on where the margins leave the cursor
+        for cells, blank in ((self._characters, " "), (self._looks, PLAIN)):
+            lines: list[list[Any]] = cells[first : last + 1]
+            empty: list[list[Any]] = [[blank] * self.width for _line in range(abs(by))]
+            cells[first : last + 1] = lines[by:] + empty if by > 0 else empty + lines[:by]
+        steps = f"\x1b[{last + 1}H" + "\n" * by if by > 0 else f"\x1b[{first + 1}H" + "\x1bM" * -by
+        return f"{way}\x1b[{first + 1};{last + 1}r{steps}\x1b[r"
+
     # -- sending ---------------------------------------------------------------------------------------
+
+    def _differences(self, new: Mapping[int, Line]) -> str:
+        """Return what makes the terminal show these lines, and take it as sent."""
+        out: list[str] = []
+        for line in sorted(new):
+            characters, looks = new[line]
+            if characters != self._characters[line] or looks != self._looks[line]:
+                self._send(out, line, characters, looks)
+                self._characters[line], self._looks[line] = characters, looks
+        return "".join(out)
 
     def _send(self, out: list[str], line: int, characters: list[str], looks: list[int]) -> None:
         """Send what differs in one line."""
@@ -156,8 +232,9 @@ class Frame:
             return False
         cost, pen = 0, looks[start - 1]
         for at in range(start, end):
-            cost += len(characters[at].encode()) + len(self._pens.way(pen, looks[at]))
-            pen = looks[at]
+            look = self._look_on(pen, characters[at], looks[at])
+            cost += len(characters[at].encode()) + len(self._pens.way(pen, look))
+            pen = look
         cost += len(self._pens.way(pen, looks[end])) - len(self._pens.way(looks[start - 1], looks[end]))
         return cost <= (len(f"\x1b[{gap}C") if self._relative else 7)
 
@@ -167,15 +244,21 @@ class Frame:
         self._go(out, start, line)
         at = start
         while at < end:
+            look = self._look_on(self._pen, characters[at], looks[at])
             stop = at + 1
-            while stop < end and (looks[stop] == looks[at] or characters[stop] == BEHIND):
+            while stop < end and (
+                characters[stop] == BEHIND or self._look_on(look, characters[stop], looks[stop]) == look
+            ):
                 stop += 1
-            self._look(out, looks[at])
+            self._look(out, look)
             out.append("".join(characters[at:stop]))
             at = stop
-        text = "".join(characters[start:end])
-        # Terminals may differ on the width of what is not ASCII, and on where the cursor is behind the last cell.
-        self._cursor = (end, line) if end < self.width and text.isascii() else None
+        # Where the cursor is behind the last cell is different from terminal to terminal, too.
+        self._cursor = (end, line) if end < self.width and all(map(_sure, characters[start:end])) else None
+
+    def _look_on(self, pen: int | None, character: str, look: int) -> int:
+        """Return the look in which to write a character: a space takes any pen that looks the same on it."""
+        return pen if character == " " and pen is not None and self._pens.of_space(pen) == look else look
 
     def _look(self, out: list[str], look: int) -> None:
         if look != self._pen:

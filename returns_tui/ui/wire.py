@@ -9,19 +9,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from typing import Any, cast
 
 from rich.color import ColorSystem
-from rich.console import RenderableType
-from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.geometry import Offset, Size
-from textual.screen import Screen
 
 from returns_tui.ui.frame import Frame, Placed
 from returns_tui.ui.pens import Pens
 
 # Terminals that show no colours and know neither relative moves nor the end of a single attribute.
-_SIMPLE = ("vt100", "vt102", "vt220", "dumb")
+_SIMPLE = ("vt100", "vt102", "vt220")
 _COLOURS = {"standard": ColorSystem.STANDARD, "256": ColorSystem.EIGHT_BIT}
 _BRACKETED = 1500  # bytes: what is shorter arrives in one piece, and needs no marks of its begin and end
 
@@ -69,20 +67,21 @@ class Wire:
 
 
 def _placed(update: object) -> Iterator[Placed]:
-    """Yield the segments of an update with their places."""
-    if type(update) is LayoutUpdate:
-        for line, strips in enumerate(update.strips, update.region.y):
-            column = update.region.x
+    """Yield the segments of an update with their places; of what kind it is, its class's name says."""
+    kind, known = type(update).__name__, cast("Any", update)
+    if kind == "LayoutUpdate":
+        for line, strips in enumerate(known.strips, known.region.y):
+            column = known.region.x
             for strip in strips:
                 yield column, line, strip
                 column += strip.cell_length
-    elif type(update) is ChopsUpdate:
-        for line, first, last in update.spans:
-            for end, (column, chop) in zip(update.chop_ends[line], update.chops[line].items(), strict=False):
+    elif kind == "ChopsUpdate":
+        for line, first, last in known.spans:
+            for end, (column, chop) in zip(known.chop_ends[line], known.chops[line].items(), strict=False):
                 if chop is not None and column <= last and end > first:
                     yield column, line, chop if end <= last else chop.crop(0, min(end, last) - column)
     else:
-        raise UnknownUpdateError(type(update).__name__)
+        raise UnknownUpdateError(kind)
 
 
 class WiredApp(App[None]):
@@ -102,31 +101,28 @@ class WiredApp(App[None]):
 
     def on_resize(self) -> None:
         """Trust nothing that the terminal showed before: it may have moved its lines about."""
-        if self._wire is not None:
-            self._wire.forget()
+        self.forget_terminal()
 
-    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+    def _display(self, *given: Any) -> None:
+        """Take the place of Textual, which is `given` a screen and what to show, as long as all goes well."""
+        if self._wire is not None:
+            try:
+                if self._written(self._wire, *given):
+                    return
+            except Exception:  # whatever it is, the operator has to see the screen
+                self._wire = None
+                self.call_later(self.refresh)
+        super()._display(*given)
+
+    def _written(self, wire: Wire, _screen: object, update: object) -> bool:
+        """Write an update in the fewest bytes; return False where that is not ours to do, or not now."""
         driver = self._driver
-        if (
-            self._wire is None
-            or renderable is None
-            or driver is None
-            or driver.is_inline
-            or self.is_headless
-            or not self._running
-            or self._closed
-            or self._batch_count
-        ):
-            super()._display(screen, renderable)
-            return
+        if update is None or driver is None or driver.is_inline or self.is_headless:
+            return False
+        if not self._running or self._closed or self._batch_count:
+            return False
         cursor = None if self.focused is None else self.screen.outer_size.clamp_offset(self.cursor_position)
-        try:
-            sequence = self._wire.sequence(renderable, self.size, cursor)
-        except Exception:  # whatever it is, the operator has to see the screen
-            self._wire = None
-            super()._display(screen, renderable)
-            self.call_later(self.refresh)
-            return
+        sequence = wire.sequence(update, self.size, cursor)
         if len(sequence) > _BRACKETED:
             self._begin_update()
         if sequence:
@@ -135,3 +131,4 @@ class WiredApp(App[None]):
             self._end_update()
         driver.flush()
         self.post_display_hook()
+        return True

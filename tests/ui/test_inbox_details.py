@@ -47,8 +47,8 @@ async def test_they_tell_reason_buyer_deadline_policy_money_and_return(
             "Reason Item defective or doesn't work, seller's fault (CR-DEFECTIVE)",
             'Buyer "Stopped heating after two days."',
             "Due answer by 14:00 (4h00)",
-            "Policy in policy, asked for 13 days after the order",
-            "Money paid GBP 39.90, refunded 0.00, report: nothing, label 3.10: you pay",
+            "Policy asked for 13 days after the order, in policy",
+            "Money report: nothing, refunded 0.00 of GBP 39.90 paid label 3.10: you pay",
             "Return uk: ",
             "domestic",
             "Market amazon.co.uk, status PendingApproval",
@@ -83,7 +83,7 @@ async def test_refunds_here_are_told_with_their_proof_and_claims_of_the_report_b
     decisions.decide(sqlite_store, config, number, partial, operator="ana", now=NOW)
     async with open_inbox((140, 40), views=()) as inbox:
         text = " ".join(inbox.details.split())
-        assert "refunded 10.00 (intended), report: 15.00" in text
+        assert "report: 15.00, refunded 10.00 of GBP 39.90 paid (intended)" in text
         assert "The report says that GBP 15.00 was refunded already." in text
 
 
