@@ -1,8 +1,6 @@
 """`python -m returns_tui` is `returns-tui`."""
 
-import sys
-
-from returns_tui.cli.main import main
+from returns_tui.cli.main import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

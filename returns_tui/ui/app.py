@@ -6,14 +6,16 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import ClassVar
 
 from rich.console import RenderableType
 from rich.style import Style
 from textual.binding import Binding
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.theme import BUILTIN_THEMES
 
@@ -30,8 +32,6 @@ from returns_tui.ui.inbox import InboxScreen
 from returns_tui.ui.ink import VARIABLES, Ink, inks
 from returns_tui.ui.line_filter import SafeOutput
 from returns_tui.ui.wire import WiredApp
-
-_HUNG_UP = 129
 
 
 def _now() -> datetime:
@@ -110,6 +110,15 @@ class ReturnsApp(WiredApp):
         needed = BUILTIN_THEMES["ansi-dark"].variables if theme.ansi else {}
         return dict(needed) | {name: getattr(theme, usual) or theme.primary for name, usual in VARIABLES.items()}
 
+    def get_driver_class(self) -> type[Driver]:
+        """Read keys with a driver of our own, where Textual would take its usual one."""
+        usual = super().get_driver_class()
+        if usual.__name__ != "LinuxDriver":
+            return usual
+        from returns_tui.ui.driver import WakingDriver
+
+        return WakingDriver
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Ours after Textual's."""
         return [*super().get_line_filters(), self._safe_output]
@@ -132,16 +141,21 @@ class ReturnsApp(WiredApp):
         self.app_resume_signal.subscribe(self, lambda _app: self.forget_terminal())
 
     def end(self, status: int) -> None:
-        """End with an exit status; may be called from a signal handler."""
-        if self._loop_of_app is not None:
-            self._loop_of_app.call_soon_threadsafe(lambda: self.exit(return_code=status))
-        else:
+        """End with an exit status; may be called from a signal handler and from any thread."""
+        if self._loop_of_app is None:
             raise SystemExit(status)
+        self.soon(partial(self.exit, return_code=status))
+
+    def soon(self, deed: Callable[[], object]) -> None:
+        """Do something in the app's own loop, while it runs; may be called from signal handlers and threads."""
+        if self._loop_of_app is not None:
+            with suppress(RuntimeError):  # the loop has ended
+                self._loop_of_app.call_soon_threadsafe(deed)
 
     def end_if_hung_up(self) -> None:
         """End when the terminal is gone, for who started us may have kept its signal from us."""
         if not self.is_headless and terminal.hung_up():
-            self.exit(return_code=_HUNG_UP)
+            self.exit(return_code=terminal.HUNG_UP)
 
     def panic(self, *renderables: RenderableType) -> None:
         """End because of an error that nobody foresaw."""
@@ -150,7 +164,7 @@ class ReturnsApp(WiredApp):
     def _fatal_error(self) -> None:
         """Textual's own would print the values of local variables, and they are buyers' data."""
         if not self.is_headless and terminal.hung_up():
-            self._return_code = _HUNG_UP
+            self._return_code = terminal.HUNG_UP
         elif not self.crashed:
             self.crashed = True
             self._return_code = 1

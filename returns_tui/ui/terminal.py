@@ -15,6 +15,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 
+HUNG_UP = 128 + signal.SIGHUP
+"""The exit status when the terminal is gone."""
+
 # Seconds that an orderly end may take; then SIGALRM ends the process.
 _PATIENCE = 5
 _ENDING = (signal.SIGHUP, signal.SIGTERM)

@@ -167,6 +167,26 @@ def test_ctrl_z_gives_the_terminal_back_and_fg_returns(start: Starter) -> None:
     assert opened.ends() == 0
 
 
+def test_a_stop_from_elsewhere_is_recovered_from(start: Starter) -> None:
+    opened = start()
+    opened.process.send_signal(signal.SIGSTOP)
+    os.waitpid(opened.process.pid, os.WUNTRACED)
+    termios.tcsetattr(opened.slave, termios.TCSANOW, opened.modes)  # as a shell does when it takes over
+    opened.output = b""
+    opened.process.send_signal(signal.SIGCONT)
+    opened.shows("7781902")
+    opened.shows("done")
+    os.write(opened.master, b"q")
+    assert opened.ends() == 0
+    assert termios.tcgetattr(opened.slave) == opened.modes
+
+
+def test_keys_that_are_no_characters_are_not_taken_for_an_error(start: Starter) -> None:
+    opened = start()
+    os.write(opened.master, b"\xff\xfe\xc3\x1b[999~q")
+    assert opened.ends() == 0
+
+
 def test_a_hostile_comment_sends_nothing_to_the_terminal(start: Starter) -> None:
     opened = start()
     os.write(opened.master, b"q")

@@ -1,0 +1,95 @@
+"""The driver that reads keys: it sleeps until one comes, is woken to end, and notices when the line is gone.
+
+Textual's own asks ten times a second whether it is to end, takes a key that is no UTF-8 for an error of the
+program, reads on for ever from a terminal that hung up, and begins anew at every SIGCONT, which the kernel also
+sends after the SIGHUP of a terminal that is gone.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+from codecs import getincrementaldecoder
+from threading import Event
+from typing import TYPE_CHECKING, Any, cast
+
+from textual._time import get_time
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+
+from returns_tui.ui import terminal
+
+if TYPE_CHECKING:
+    from returns_tui.ui.app import ReturnsApp
+
+_READ = 4096  # bytes at once
+
+
+class _Bell(Event):
+    """An event that can be waited for with a selector, too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ear, self._button = os.pipe()
+        os.set_blocking(self._button, False)
+
+    def set(self) -> None:
+        """Ring."""
+        super().set()
+        os.write(self._button, b"!")
+
+
+class WakingDriver(LinuxDriver):
+    """Reads keys without waking up in between."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._bell = self.exit_event = _Bell()
+
+    def run_input_thread(self) -> None:
+        """Hand on what is typed until the driver is to end; a terminal that is gone ends the program."""
+        parser = XTermParser(self._debug)
+        charset, _said = terminal.character_set(os.environ)
+        decode = getincrementaldecoder(charset)("replace").decode
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            selector.register(self._bell.ear, selectors.EVENT_READ)
+            while not self._bell.is_set():
+                for key, _mask in selector.select(_patience(parser)):
+                    if key.fd == self._bell.ear:
+                        os.read(self._bell.ear, _READ)
+                        continue
+                    typed = self._typed()
+                    if not typed:
+                        cast("ReturnsApp", self._app).end(terminal.HUNG_UP)
+                        return
+                    for event in parser.feed(decode(typed)):
+                        self.process_message(event)
+                for event in parser.tick():
+                    self.process_message(event)
+
+    def _sigcont_application(self, *_given: object) -> None:
+        """Come back from Ctrl-Z, or from a stop that nobody told us of, which may have left a strange screen."""
+        if self._must_signal_resume:
+            super()._sigcont_application()
+        else:
+            cast("ReturnsApp", self._app).soon(self._begin_anew)
+
+    def _begin_anew(self) -> None:
+        if self._app.is_running and not terminal.hung_up():
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+            self.resume_application_mode()
+
+    def _typed(self) -> bytes:
+        """Return what was typed, nothing when the terminal is gone."""
+        try:
+            return os.read(self.fileno, _READ)
+        except OSError:
+            return b""
+
+
+def _patience(parser: XTermParser) -> float | None:
+    """Return for how many seconds a sequence that has begun may go on, None where none has."""
+    ends: float | None = getattr(parser, "_timeout_time", 0.0)
+    return None if ends is None else max(0.0, min(0.1, ends - get_time())) + 0.001
