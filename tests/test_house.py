@@ -94,8 +94,7 @@ def run_quietly(*words: str) -> str:
     )
 
 
-# Not psycopg: where it is installed, Peewee imports it by itself.
-HEAVY = ("textual", "jinja2", "smtplib", "xml")
+HEAVY = ("textual", "jinja2", "smtplib", "xml", "psycopg", "psycopg2", "pymysql")
 
 
 @pytest.mark.parametrize(

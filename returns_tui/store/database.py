@@ -14,6 +14,7 @@ import peewee
 from returns_tui.errors import DatabaseNewer, DatabaseUnavailable, NotOurDatabase, ReturnsTuiError
 from returns_tui.i18n import _
 from returns_tui.store import sqlite_file
+from returns_tui.store.drivers import load_postgresql
 from returns_tui.store.models import TABLES, database_proxy
 from returns_tui.text import clean
 
@@ -157,7 +158,7 @@ def _build(database: Any) -> None:
 
 def _open_postgresql(url: str) -> Store:
     try:
-        import psycopg  # noqa: F401  told apart from a wrong URL before Peewee looks for it
+        load_postgresql()
     except ImportError:
         raise DatabaseUnavailable(_("PostgreSQL needs an extra: pip install 'returns-tui[postgresql]'.")) from None
     parts = urlsplit(url)

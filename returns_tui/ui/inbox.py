@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.widgets import Input
@@ -21,19 +21,27 @@ from returns_tui.ui import details
 from returns_tui.ui.actions import ACTIONS, BY_ID, Action, Keymap
 from returns_tui.ui.confirmation import Confirmation
 from returns_tui.ui.desk import CaseFile, CaseRead, Decided, Desk, UndoFound
-from returns_tui.ui.help_screen import HelpScreen
-from returns_tui.ui.palette import ActionCommands
-from returns_tui.ui.prompts import Prompt, PromptContext, open_prompt
 from returns_tui.ui.queue_pane import QueuePane
 from returns_tui.ui.queue_screen import QueueScreen
 
+if TYPE_CHECKING:
+    from textual.command import Provider
+
+    from returns_tui.ui.prompts.base import Prompt
+
 _LEAVES_QUEUE = frozenset({"approve", "close", "refund", "received", "cancelled", "snooze"})
+
+
+def _commands() -> type[Provider]:
+    from returns_tui.ui.palette import ActionCommands
+
+    return ActionCommands
 
 
 class InboxScreen(QueueScreen):
     """The main screen."""
 
-    COMMANDS: ClassVar = {ActionCommands}
+    COMMANDS: ClassVar = {_commands}
 
     def __init__(self, desk: Desk, keymap: Keymap, *, delivers: bool, welcome: str) -> None:
         super().__init__(desk, keymap, delivers=delivers, welcome=welcome)
@@ -198,6 +206,8 @@ class InboxScreen(QueueScreen):
 
     def do_help(self) -> None:
         """Show all keys."""
+        from returns_tui.ui.help_screen import HelpScreen
+
         self.app.push_screen(HelpScreen(self.keymap))
 
     def do_palette(self) -> None:
@@ -254,6 +264,9 @@ class InboxScreen(QueueScreen):
 
         def preview(decision: Decision) -> Plan:
             return planning.plan(decision, request, self.config, operator=self.desk.operator, now=self.desk.now())
+
+        from returns_tui.ui.prompts import open_prompt
+        from returns_tui.ui.prompts.context import PromptContext
 
         context = PromptContext(self.config, self.desk.operator, self.desk.now, preview)
         draft = self._drafts.get((request.id, action.id))

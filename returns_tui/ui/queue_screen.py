@@ -42,7 +42,7 @@ from returns_tui.ui.tabs_line import TabsLine
 
 if TYPE_CHECKING:
     from returns_tui.ui.app import ReturnsApp
-    from returns_tui.ui.prompts import Prompt
+    from returns_tui.ui.prompts.base import Prompt
 
 POLL = 2.0  # seconds between two looks for what others changed
 PATIENCE = 0.3  # seconds after which it is said that something is still being searched

@@ -19,7 +19,9 @@ from returns_tui.policy.decisions import Decision, Plan
 from returns_tui.policy.planning import plan
 from returns_tui.policy.request import Paid, Request
 from returns_tui.shipped import shipped
-from returns_tui.ui.prompts import Prompt, PromptContext, open_prompt
+from returns_tui.ui.prompts import open_prompt
+from returns_tui.ui.prompts.base import Prompt
+from returns_tui.ui.prompts.context import PromptContext
 
 NOW = datetime(2026, 9, 24, 9, 0, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from returns_tui.policy.states import MOVES
 from returns_tui.ui.actions import ACTIONS, BY_ID, keymap, shown_key
 from returns_tui.ui.help_screen import help_text
 from returns_tui.ui.inbox import InboxScreen
-from returns_tui.ui.prompts import _PROMPTS
+from returns_tui.ui.prompts import PROMPTS
 from tests.ui.conftest import SIZES, NewRequest, OpenInbox
 
 
@@ -24,7 +24,7 @@ def test_each_action_has_its_own_name_and_keys() -> None:
 def test_each_action_leads_somewhere() -> None:
     moves = {action.id for action in ACTIONS if action.group == "move"}
     doing = {name.removeprefix("do_") for name in vars(InboxScreen) if name.startswith("do_")}
-    assert moves | doing | set(_PROMPTS) == set(BY_ID)
+    assert moves | doing | set(PROMPTS) == set(BY_ID)
 
 
 def test_each_decision_can_be_reached_by_a_key() -> None:

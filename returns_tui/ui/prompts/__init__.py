@@ -1,32 +1,32 @@
-"""Prompts: how an operator makes one decision on one request. Each posts it, and carries nothing out."""
+"""Prompts: how an operator makes one decision on one request. Each posts it, and carries nothing out.
+
+A prompt is loaded when it is first opened.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from returns_tui.policy.decisions import Decision
 from returns_tui.policy.request import Request
-from returns_tui.ui.prompts.approve import ApprovePrompt
-from returns_tui.ui.prompts.base import Prompt
-from returns_tui.ui.prompts.close import ClosePrompt
-from returns_tui.ui.prompts.context import PromptContext
-from returns_tui.ui.prompts.edit import EditPrompt
-from returns_tui.ui.prompts.message import MessagePrompt
-from returns_tui.ui.prompts.note import NotePrompt
-from returns_tui.ui.prompts.refund import RefundPrompt
-from returns_tui.ui.prompts.short import CancelledPrompt, ReceivedPrompt, SnoozePrompt
 
-__all__ = ["Prompt", "PromptContext", "open_prompt"]
+if TYPE_CHECKING:
+    from returns_tui.ui.prompts.base import Prompt
+    from returns_tui.ui.prompts.context import PromptContext
 
-_PROMPTS: dict[str, type[Prompt]] = {
-    "approve": ApprovePrompt,
-    "close": ClosePrompt,
-    "refund": RefundPrompt,
-    "received": ReceivedPrompt,
-    "cancelled": CancelledPrompt,
-    "message": MessagePrompt,
-    "note": NotePrompt,
-    "snooze": SnoozePrompt,
-    "edit": EditPrompt,
+PROMPTS = {
+    "approve": ("approve", "ApprovePrompt"),
+    "close": ("close", "ClosePrompt"),
+    "refund": ("refund", "RefundPrompt"),
+    "received": ("short", "ReceivedPrompt"),
+    "cancelled": ("short", "CancelledPrompt"),
+    "message": ("message", "MessagePrompt"),
+    "note": ("note", "NotePrompt"),
+    "snooze": ("short", "SnoozePrompt"),
+    "edit": ("edit", "EditPrompt"),
 }
+"""The file and the class of each action's prompt."""
 
 
 def open_prompt(
@@ -42,4 +42,6 @@ def open_prompt(
     Raises:
         KeyError: there is no prompt for that action.
     """
-    return _PROMPTS[action_id](request, context, draft=draft)
+    file, name = PROMPTS[action_id]
+    prompt: type[Prompt] = getattr(import_module(f"{__name__}.{file}"), name)
+    return prompt(request, context, draft=draft)
