@@ -6,12 +6,12 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from returns_tui.i18n import _
 from returns_tui.text import fit
 from returns_tui.ui.actions import ACTIONS, GROUPS, Keymap, shown_key
+from returns_tui.ui.overlay import Overlay
 
 
 def help_text(keymap: Keymap) -> str:
@@ -29,7 +29,7 @@ def help_text(keymap: Keymap) -> str:
     return "\n".join(lines)
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Overlay):
     """The keys; any key that does not scroll closes it."""
 
     DEFAULT_CSS = """
@@ -48,7 +48,7 @@ class HelpScreen(ModalScreen[None]):
             yield Static(Content(help_text(self._keymap)))
         yield Static(Content(" " + _("j k, page keys: scroll   any other key: back")), id="help-end")
 
-    def on_key(self, event: events.Key) -> None:
+    def key_pressed(self, event: events.Key) -> None:
         """Scroll or close."""
         event.stop()
         event.prevent_default()
@@ -62,4 +62,4 @@ class HelpScreen(ModalScreen[None]):
         elif event.key in ("G", "end"):
             scroll.scroll_end(animate=False)
         else:
-            self.dismiss()
+            self.leave()

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 
 from returns_tui.config.values import Config
@@ -25,9 +24,10 @@ from returns_tui.ui import outbox_lines
 from returns_tui.ui.confirmation import Confirmation
 from returns_tui.ui.fitted import fitted
 from returns_tui.ui.line_list import LineList
+from returns_tui.ui.overlay import Overlay
 
 
-class OutboxScreen(Screen[None]):
+class OutboxScreen(Overlay):
     """Two lists in each other's place, Tab between them; the entry under the cursor whole below.
 
     The database is read and written in worker threads, which post what came of it. Nothing is carried out
@@ -177,7 +177,7 @@ class OutboxScreen(Screen[None]):
         keys.append(_("Esc back"))
         self.query_one("#outbox-keys", Static).update(Content(" " + "  ".join(keys)))
 
-    def on_key(self, event: events.Key) -> None:
+    def key_pressed(self, event: events.Key) -> None:
         """Answer the question, or do what the key means."""
         if self._confirmation.question:
             event.stop()
@@ -191,7 +191,7 @@ class OutboxScreen(Screen[None]):
         alone = self._confirmation.saw(event.time)
         if event.key in ("escape", "o", "q"):
             event.stop()
-            self.dismiss()
+            self.leave()
         elif self._shown and event.key in ("tab", "shift+tab"):
             event.stop()
             self._shown = "worklist" if self._shown == "outbox" else "outbox"

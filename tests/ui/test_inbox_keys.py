@@ -48,6 +48,20 @@ async def test_the_help_screen_opens_and_goes_away(open_inbox: OpenInbox) -> Non
         assert "[To decide 0]" in inbox.text
 
 
+@pytest.mark.parametrize("opens", ["?", "o"])
+async def test_keys_that_come_together_leave_a_screen_once_and_the_others_are_the_inboxs(
+    open_inbox: OpenInbox, put: NewRequest, opens: str
+) -> None:
+    for number in range(3):
+        put(order_id=f"026-1180443-000000{number}")
+    async with open_inbox() as inbox:
+        first = inbox.order
+        await inbox.press(opens)
+        await inbox.burst("escape", "escape", "j")
+        assert inbox.order != first
+        assert inbox.app.screen is inbox.inbox
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("state", [*OPEN_STATES, *FINAL_STATES])
 async def test_the_bar_names_the_request_and_offers_only_what_can_be_done_to_it(

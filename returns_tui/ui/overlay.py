@@ -1,0 +1,38 @@
+"""A screen that lies over the inbox for a while, and is left once, however many keys say so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual import events
+from textual.screen import Screen
+
+if TYPE_CHECKING:
+    from returns_tui.ui.app import ReturnsApp
+
+
+class Overlay(Screen[None]):
+    """Takes all keys until it is left; what comes later, but before it is gone, is the inbox's."""
+
+    _left = False
+
+    def key_pressed(self, event: events.Key) -> None:
+        """Do what a key means here."""
+        raise NotImplementedError
+
+    def leave(self) -> None:
+        """Go back to the inbox."""
+        if not self._left:
+            self._left = True
+            self.dismiss()
+
+    def on_key(self, event: events.Key) -> None:
+        """Take a key, or hand it on."""
+        if not self._left:
+            self.key_pressed(event)
+            return
+        event.stop()
+        event.prevent_default()
+        key = events.Key(event.key, event.character)
+        key.time = event.time  # when it was pressed is asked for before anything is decided
+        cast("ReturnsApp", self.app).inbox.post_message(key)
