@@ -46,7 +46,7 @@ class InboxScreen(QueueScreen):
     def __init__(self, desk: Desk, keymap: Keymap, *, delivers: bool, welcome: str) -> None:
         super().__init__(desk, keymap, delivers=delivers, welcome=welcome)
         self._drafts: dict[tuple[int, str], Decision] = {}
-        self._opening: str | None = None
+        self._opening: tuple[int, str] | None = None  # the request that is waited for, and the action
         self._confirmation = Confirmation()
         self._undoes: int | None = None
         self._jumped_at = 0.0
@@ -235,13 +235,14 @@ class InboxScreen(QueueScreen):
 
     def on_queue_pane_moved(self, message: QueuePane.Moved) -> None:
         """A prompt that waited for another request is not opened any more."""
-        self._opening = None
+        if self._opening is not None and self._opening[0] != self.queue.cursor:
+            self._opening = None
 
     def on_case_read(self, message: CaseRead) -> None:
         """Go on with the prompt that waited for this request."""
-        if message.case.request.id == self.queue.cursor and self._opening is not None:
-            opening, self._opening = self._opening, None
-            self.call_next(self._begin, BY_ID[opening])
+        if self._opening is not None and self._opening[0] == message.case.request.id == self.queue.cursor:
+            action, self._opening = BY_ID[self._opening[1]], None
+            self.call_next(self._begin, action)
 
     def _begin(self, action: Action) -> None:
         """Open the prompt of a decision for the request under the cursor, as it is shown."""
@@ -254,7 +255,9 @@ class InboxScreen(QueueScreen):
             self.status.say(_("{order} is still being saved.").format(order=row.order_id))
             return
         if case is None or case.request.id != row.id:
-            self._opening = action.id
+            case = self.known_case(row)
+        if case is None:
+            self._opening = row.id, action.id
             return
         request = case.request
         impossible = planning.can(action.kind, request)
@@ -274,10 +277,9 @@ class InboxScreen(QueueScreen):
         self.show_prompt(open_prompt(action.id, request, context, draft=draft))
 
     def show_prompt(self, prompt: Prompt) -> None:
-        """Put a prompt in the place of the details; the list stays where it is."""
+        """Lay a prompt over the details; the list stays where it is."""
         self.details.set_moving(False)
         self.prompt = prompt
-        self.details.display = False
         self.side.mount(prompt)
         self._show_row()
 
@@ -285,7 +287,6 @@ class InboxScreen(QueueScreen):
         if self.prompt is not None:
             self.prompt.remove()
             self.prompt = None
-        self.details.display = True
         self.set_focus(None)
         self._show_row()
 

@@ -14,7 +14,8 @@ CSS = """
 QueueScreen {
     layout: vertical; background: $background; color: $foreground;
     #middle { height: 1fr; layout: vertical; }
-    #side { border-top: solid $border; padding-left: 1; }
+    #side { border-top: solid $border; padding-left: 1; layers: details prompt; }
+    #side > Prompt { layer: prompt; background: $background; }
     #too-small { display: none; }
     &.-ascii #side { border-top: ascii $border; }
     &.-wide #middle { layout: horizontal; }

@@ -37,6 +37,10 @@ class QueuePane(Painted):
 
         request_id: int | None
 
+        def can_replace(self, message: Message) -> bool:
+            """Only where the cursor stands in the end matters."""
+            return isinstance(message, QueuePane.Moved)
+
     @dataclass
     class Wanted(Message):
         """Lines on one side of those held will soon be shown; `place` is that of the outermost held."""

@@ -17,7 +17,7 @@ from textual.screen import Screen
 from returns_tui.config.values import Config
 from returns_tui.errors import DatabaseUnavailable, StaleRequest
 from returns_tui.i18n import _, ngettext
-from returns_tui.store.queue import Place, Stand
+from returns_tui.store.queue import Place, Row, Stand
 from returns_tui.ui import layout
 from returns_tui.ui.action_bar import ActionBar
 from returns_tui.ui.actions import Keymap
@@ -259,13 +259,18 @@ class QueueScreen(Screen[None]):
         if row is None:
             self.details.show_case(None, self.desk.now())
             return
-        known = self._cases.get(row.id)
-        if known is not None and known.request.version == row.version:
+        known = self.known_case(row)
+        if known is not None:
             self.details.show_case(known, self.desk.now())
         if self.details.case is None or self.details.case.request.id != row.id:
             self._read_case()
         else:
             self._read_ahead()
+
+    def known_case(self, row: Row) -> CaseFile | None:
+        """Return a request whole, as far as it is kept and as new as its line."""
+        known = self._cases.get(row.id)
+        return known if known is not None and known.request.version == row.version else None
 
     def _read_case(self) -> None:
         if (cursor := self.queue.cursor) is not None:

@@ -238,3 +238,15 @@ async def test_a_request_whose_buyer_was_never_asked_can_be_closed_by_config(
         await inbox.press("c", "x")
         assert "Nobody has talked to this buyer yet." in inbox.text
         assert cases.get(sqlite_store, three[0]).state == "pending"
+
+
+async def test_a_prompt_asked_for_at_once_after_a_move_opens_for_the_request_moved_to(
+    open_inbox: OpenInbox, put: NewRequest
+) -> None:
+    for number in range(4):
+        put(order_id=f"026-1180443-000000{number}", requested_at=seconds(NOW) - 7200 + number)
+    async with open_inbox() as inbox:
+        for wanted in ("0000001", "0000002", "0000003"):
+            await inbox.burst("j", "c")
+            assert f"Close 026-1180443-{wanted}" in inbox.text
+            await inbox.press("escape")

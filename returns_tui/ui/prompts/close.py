@@ -48,6 +48,7 @@ class ClosePrompt(Prompt):
         """Lay out reasons and text."""
         with Horizontal(classes="prompt--columns"):
             reasons = LineList([f" {reason.key}  {reason.label}" for reason in self.reasons])
+            reasons.styles.width = _width(reasons)
             yield reasons
             letter = Letter()
             letter.add_class("prompt--right")
@@ -62,7 +63,7 @@ class ClosePrompt(Prompt):
             listed.styles.width = None
             listed.styles.height = min(len(self.reasons), event.size.height // 2)
         else:
-            listed.styles.width = max((cell_len(line) for line in listed.lines), default=0) + 2
+            listed.styles.width = _width(listed)
             listed.styles.height = None
 
     def hint(self) -> str:
@@ -134,3 +135,7 @@ class ClosePrompt(Prompt):
             reason=self._reason().label,
         )
         self.ask(question, lambda: self.decide(decision))
+
+
+def _width(listed: LineList) -> int:
+    return max((cell_len(line) for line in listed.lines), default=0) + 2

@@ -64,7 +64,7 @@ class Letter(VerticalScroll, can_focus=False):
     """Shows `described`; the prompt scrolls it with the page keys."""
 
     DEFAULT_CSS = """
-    Letter { scrollbar-size-vertical: 1; }
+    Letter { scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     Letter > Static { height: auto; width: 1fr; }
     """
 
