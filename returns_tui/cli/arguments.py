@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import NoReturn
 
 from returns_tui import __version__
 from returns_tui.errors import UsageError
-from returns_tui.i18n import _
+from returns_tui.i18n import N_, _
 from returns_tui.text import clean
 
 PROGRAM = "returns-tui"
@@ -24,6 +24,8 @@ class Parser(argparse.ArgumentParser):
         hint = _("see “{command} --help”").format(command=self.prog)
         unknown = re.search(r"invalid choice: '(.*?)' \(choose from (.*)\)", message, re.DOTALL)
         if unknown is not None:
+            import difflib
+
             known = re.findall(r"[\w.-]+", unknown[2])
             near = difflib.get_close_matches(unknown[1], known, n=1)
             if near:
@@ -42,8 +44,24 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def parser() -> Parser:
-    """Return the parser. A parsed command line has `command`, None for the bare program, and its arguments."""
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """Return a parsed command line: `command`, None for the bare program, and its arguments.
+
+    Args:
+        words: those after the program's name.
+
+    Raises:
+        UsageError: it cannot be understood.
+        SystemExit: help or version was asked for, and printed.
+    """
+    if not {"-h", "--help"}.intersection(words):
+        with suppress(UsageError):  # the whole parser says better what is wrong
+            return parser(only=words).parse_args(words)
+    return parser().parse_args(words)
+
+
+def parser(*, only: Iterable[str] | None = None) -> Parser:
+    """Return the parser for all commands, or only for those among some words: making one takes its time."""
     top = Parser(
         prog=PROGRAM,
         description=_(
@@ -52,22 +70,13 @@ def parser() -> Parser:
         allow_abbrev=False,
     )
     _add_globals(top, None)
-    top.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     commands = top.add_subparsers(dest="command", metavar=_("COMMAND"))
-
-    def command(name: str, help_: str) -> Parser:
-        made: Parser = commands.add_parser(name, help=help_, description=help_, allow_abbrev=False)
+    for name in _COMMANDS if only is None else _COMMANDS.keys() & set(only):
+        help_, add = _COMMANDS[name]
+        made: Parser = commands.add_parser(name, help=_(help_), description=_(help_), allow_abbrev=False)
         # Suppressed: a default here would write over what was said before the command.
         _add_globals(made, argparse.SUPPRESS)
-        made.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
-        return made
-
-    command("demo", _("open the inbox on a throw-away queue of example returns; nothing leaves this machine"))
-    _add_import(command)
-    _add_reading(command)
-    _add_decisions(command)
-    _add_leaving(command)
-    _add_keeping(command)
+        add(made)
     return top
 
 
@@ -79,114 +88,156 @@ def _add_globals(to: Parser, default: str | None) -> None:
     )
     group.add_argument("--operator", metavar="NAME", default=default, type=_words, help=_("who decides"))
     group.add_argument("--account", metavar="NAME", default=default, type=_words, help=_("the seller account"))
+    to.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
 
 
 def _add_json(to: Parser) -> None:
     to.add_argument("--json", action="store_true", help=_("one JSON object a line"))
 
 
-def _add_import(command: Callable[[str, str], Parser]) -> None:
-    made = command("import", _("take in reports: returns, orders, the answer to a refund upload"))
-    made.add_argument("files", nargs="+", metavar="FILE", help=_("a report, or - for standard input"))
-    made.add_argument("--marketplace", type=_words, metavar="M", help=_("where the reports are from: amazon.de"))
-    made.add_argument(
+def _nothing(_to: Parser) -> None:
+    pass
+
+
+def _import(to: Parser) -> None:
+    to.add_argument("files", nargs="+", metavar="FILE", help=_("a report, or - for standard input"))
+    to.add_argument("--marketplace", type=_words, metavar="M", help=_("where the reports are from: amazon.de"))
+    to.add_argument(
         "--batch", type=_count, metavar="N", help=_("the refund file that a feed processing report answers")
     )
-    _add_json(made)
+    _add_json(to)
 
 
-def _add_reading(command: Callable[[str, str], Parser]) -> None:
-    made = command("list", _("the queue, soonest due first"))
-    made.add_argument("query", nargs="*", metavar="QUERY", type=_words, help=_("words, state:NAME, is:FLAG"))
-    made.add_argument("--view", type=_words, metavar="NAME", help=_("a view of the config; “all” is everything"))
-    made.add_argument("--limit", type=_count, metavar="N", help=_("at most so many"))
-    _add_json(made)
-    made = command("show", _("one request with history, refunds and outbox"))
-    made.add_argument("request", type=_words, metavar="REQUEST")
-    _add_json(made)
+def _list(to: Parser) -> None:
+    to.add_argument("query", nargs="*", metavar="QUERY", type=_words, help=_("words, state:NAME, is:FLAG"))
+    to.add_argument("--view", type=_words, metavar="NAME", help=_("a view of the config; “all” is everything"))
+    to.add_argument("--limit", type=_count, metavar="N", help=_("at most so many"))
+    _add_json(to)
 
 
-def _add_decisions(command: Callable[[str, str], Parser]) -> None:
-    def decision(name: str, help_: str) -> Parser:
-        made = command(name, help_)
-        made.add_argument("request", type=_words, metavar="REQUEST", help=_("its id, or an RMA or order id"))
-        made.add_argument("--dry-run", action="store_true", help=_("show what would happen, and do nothing"))
-        _add_json(made)
-        return made
+def _show(to: Parser) -> None:
+    to.add_argument("request", type=_words, metavar="REQUEST")
+    _add_json(to)
 
-    def language(to: Parser) -> None:
-        to.add_argument("--language", type=_words, metavar="L", help=_("of the text: en, de, zh"))
 
-    made = decision("approve", _("let the goods come back; no money moves"))
-    made.add_argument("--address", type=_words, metavar="KEY", help=_("a return address of the config"))
-    language(made)
-    made.add_argument("--label", choices=("unpaid", "prepaid"), default="unpaid", help=_("the return label"))
-    made.add_argument("--merchant-rma", type=_words, metavar="R", default="", help=_("your own number for it"))
+def _decision(to: Parser) -> None:
+    to.add_argument("request", type=_words, metavar="REQUEST", help=_("its id, or an RMA or order id"))
+    to.add_argument("--dry-run", action="store_true", help=_("show what would happen, and do nothing"))
+    _add_json(to)
 
-    made = decision("close", _("close with a policy text"))
-    made.add_argument(
+
+def _language(to: Parser) -> None:
+    to.add_argument("--language", type=_words, metavar="L", help=_("of the text: en, de, zh"))
+
+
+def _approve(to: Parser) -> None:
+    _decision(to)
+    to.add_argument("--address", type=_words, metavar="KEY", help=_("a return address of the config"))
+    _language(to)
+    to.add_argument("--label", choices=("unpaid", "prepaid"), default="unpaid", help=_("the return label"))
+    to.add_argument("--merchant-rma", type=_words, metavar="R", default="", help=_("your own number for it"))
+
+
+def _close(to: Parser) -> None:
+    _decision(to)
+    to.add_argument(
         "--reason", type=_words, metavar="KEY", required=True, help=_("a closure reason of the config")
     )
-    language(made)
+    _language(to)
 
-    made = decision("refund", _("pay back, in full or in part"))
-    made.add_argument("--amount", metavar="21.38", type=_words, required=True, help=_("with tax, before a fee"))
-    made.add_argument("--restocking-fee", metavar="4.28", type=_words, help=_("kept back from the amount"))
-    made.add_argument("--keep-item", action="store_true", help=_("the buyer keeps the goods"))
-    made.add_argument("--keep-open", action="store_true", help=_("a partial refund that leaves the rest open"))
-    made.add_argument(
+
+def _refund(to: Parser) -> None:
+    _decision(to)
+    to.add_argument("--amount", metavar="21.38", type=_words, required=True, help=_("with tax, before a fee"))
+    to.add_argument("--restocking-fee", metavar="4.28", type=_words, help=_("kept back from the amount"))
+    to.add_argument("--keep-item", action="store_true", help=_("the buyer keeps the goods"))
+    to.add_argument("--keep-open", action="store_true", help=_("a partial refund that leaves the rest open"))
+    to.add_argument(
         "--despite-reported",
         action="store_true",
         help=_("although the marketplace may have paid the buyer already"),
     )
 
-    made = decision("received", _("the goods are back"))
-    made.add_argument("--condition", type=_words, metavar="TEXT", default="", help=_("what they are like"))
-    decision("cancelled", _("the buyer cancelled the request"))
 
-    made = decision("message", _("write to the buyer"))
-    made.add_argument("--template", type=_words, metavar="KEY", help=_("a message of the config"))
-    language(made)
-    made.add_argument("--amount", metavar="5.00", type=_words, help=_("for a template that names one"))
-    made.add_argument("--subject", type=_words, metavar="S", default="", help=_("of a text of your own"))
-    made.add_argument("--text", metavar="-", help=_("a text of your own; - reads standard input"))
-
-    made = decision("note", _("write something down"))
-    made.add_argument("--text", metavar="-", required=True, help=_("the note; - reads standard input"))
-    made.add_argument("--from-buyer", action="store_true", help=_("it is what the buyer answered"))
-
-    made = decision("snooze", _("put aside for a while; the deadline stays"))
-    made.add_argument("--until", type=_words, metavar="TIME", required=True, help=_("ISO time, 4h, 2d, tomorrow"))
-    decision("undo", _("take back your last decision, as long as nothing of it has left"))
-
-    made = decision("set", _("enter what no report gave"))
-    made.add_argument("--comment", metavar="-", help=_("the buyer's comment; - reads standard input"))
-    made.add_argument("--buyer-email", type=_words, metavar="A", help=_("the buyer's alias"))
-    made.add_argument("--buyer-name", type=_words, metavar="N", help=_("how texts address the buyer"))
-    made.add_argument("--order-item-id", type=_words, metavar="I", help=_("without it no refund goes by file"))
-    made.add_argument("--paid", type=_words, metavar="AMOUNT", help=_("what the buyer paid, with tax"))
+def _received(to: Parser) -> None:
+    _decision(to)
+    to.add_argument("--condition", type=_words, metavar="TEXT", default="", help=_("what they are like"))
 
 
-def _add_leaving(command: Callable[[str, str], Parser]) -> None:
-    made = command("send", _("deliver the mail that is due; safe beside open inboxes"))
-    _add_json(made)
-
-    made = command("adjustments", _("write the refund upload file of one account and marketplace"))
-    made.add_argument("--output", metavar="FILE", help=_("the file to write"))
-    made.add_argument("--format", choices=("flat", "xml"), default="flat", help=_("tab-separated, or XML"))
-    made.add_argument("--marketplace", type=_words, metavar="M", help=_("to be named when several are due"))
-    made.add_argument("--batch", type=_count, metavar="N", help=_("write that file again, byte for byte"))
-    made.add_argument("--list", action="store_true", help=_("the files written so far"))
-
-    made = command("worklist", _("the clicks left to do in Seller Central, with links and texts"))
-    made.add_argument("--done", nargs="+", type=_count, metavar="ID", help=_("mark these as done"))
-    _add_json(made)
+def _message(to: Parser) -> None:
+    _decision(to)
+    to.add_argument("--template", type=_words, metavar="KEY", help=_("a message of the config"))
+    _language(to)
+    to.add_argument("--amount", metavar="5.00", type=_words, help=_("for a template that names one"))
+    to.add_argument("--subject", type=_words, metavar="S", default="", help=_("of a text of your own"))
+    to.add_argument("--text", metavar="-", help=_("a text of your own; - reads standard input"))
 
 
-def _add_keeping(command: Callable[[str, str], Parser]) -> None:
-    command("check", _("config, policy texts, themes, keys, database, mail: all problems at once"))
-    command("locate", _("where things are on this machine"))
-    made = command("backup", _("write a consistent copy of the database"))
-    made.add_argument("file", metavar="FILE")
-    made = command("export", _("write queue and history as CSV or JSON"))
-    made.add_argument("file", metavar="FILE", help=_("its ending says which: .csv or .json"))
+def _note(to: Parser) -> None:
+    _decision(to)
+    to.add_argument("--text", metavar="-", required=True, help=_("the note; - reads standard input"))
+    to.add_argument("--from-buyer", action="store_true", help=_("it is what the buyer answered"))
+
+
+def _snooze(to: Parser) -> None:
+    _decision(to)
+    to.add_argument("--until", type=_words, metavar="TIME", required=True, help=_("ISO time, 4h, 2d, tomorrow"))
+
+
+def _set(to: Parser) -> None:
+    _decision(to)
+    to.add_argument("--comment", metavar="-", help=_("the buyer's comment; - reads standard input"))
+    to.add_argument("--buyer-email", type=_words, metavar="A", help=_("the buyer's alias"))
+    to.add_argument("--buyer-name", type=_words, metavar="N", help=_("how texts address the buyer"))
+    to.add_argument("--order-item-id", type=_words, metavar="I", help=_("without it no refund goes by file"))
+    to.add_argument("--paid", type=_words, metavar="AMOUNT", help=_("what the buyer paid, with tax"))
+
+
+def _adjustments(to: Parser) -> None:
+    to.add_argument("--output", metavar="FILE", help=_("the file to write"))
+    to.add_argument("--format", choices=("flat", "xml"), default="flat", help=_("tab-separated, or XML"))
+    to.add_argument("--marketplace", type=_words, metavar="M", help=_("to be named when several are due"))
+    to.add_argument("--batch", type=_count, metavar="N", help=_("write that file again, byte for byte"))
+    to.add_argument("--list", action="store_true", help=_("the files written so far"))
+
+
+def _worklist(to: Parser) -> None:
+    to.add_argument("--done", nargs="+", type=_count, metavar="ID", help=_("mark these as done"))
+    _add_json(to)
+
+
+def _backup(to: Parser) -> None:
+    to.add_argument("file", metavar="FILE")
+
+
+def _export(to: Parser) -> None:
+    to.add_argument("file", metavar="FILE", help=_("its ending says which: .csv or .json"))
+
+
+_COMMANDS: dict[str, tuple[str, Callable[[Parser], None]]] = {
+    "demo": (
+        N_("open the inbox on a throw-away queue of example returns; nothing leaves this machine"),
+        _nothing,
+    ),
+    "import": (N_("take in reports: returns, orders, the answer to a refund upload"), _import),
+    "list": (N_("the queue, soonest due first"), _list),
+    "show": (N_("one request with history, refunds and outbox"), _show),
+    "approve": (N_("let the goods come back; no money moves"), _approve),
+    "close": (N_("close with a policy text"), _close),
+    "refund": (N_("pay back, in full or in part"), _refund),
+    "received": (N_("the goods are back"), _received),
+    "cancelled": (N_("the buyer cancelled the request"), _decision),
+    "message": (N_("write to the buyer"), _message),
+    "note": (N_("write something down"), _note),
+    "snooze": (N_("put aside for a while; the deadline stays"), _snooze),
+    "undo": (N_("take back your last decision, as long as nothing of it has left"), _decision),
+    "set": (N_("enter what no report gave"), _set),
+    "send": (N_("deliver the mail that is due; safe beside open inboxes"), _add_json),
+    "adjustments": (N_("write the refund upload file of one account and marketplace"), _adjustments),
+    "worklist": (N_("the clicks left to do in Seller Central, with links and texts"), _worklist),
+    "check": (N_("config, policy texts, themes, keys, database, mail: all problems at once"), _nothing),
+    "locate": (N_("where things are on this machine"), _nothing),
+    "backup": (N_("write a consistent copy of the database"), _backup),
+    "export": (N_("write queue and history as CSV or JSON"), _export),
+}
+"""Every command but the bare program: what it does, and what adds its arguments."""

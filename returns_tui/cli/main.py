@@ -11,7 +11,7 @@ from types import FrameType
 from typing import NoReturn
 
 from returns_tui.cli import output
-from returns_tui.cli.arguments import parser
+from returns_tui.cli.arguments import parse
 from returns_tui.cli.session import Session
 from returns_tui.errors import ReturnsTuiError
 from returns_tui.i18n import _
@@ -51,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     output.prepare()
     try:
         with _signals():
-            arguments = parser().parse_args(argv)
+            arguments = parse(sys.argv[1:] if argv is None else argv)
             session = Session(arguments)
             try:
                 status = _command(arguments.command or "inbox")(session)

@@ -20,8 +20,6 @@ MAXIMUM_DEPTH = 20
 MAXIMUM_PROBLEMS = 100
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
-# What YAML 1.1 does not allow in a file, and its line ends that no editor shows as such.
-_NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(eq=False, repr=False, slots=True)
@@ -85,9 +83,9 @@ def read(data: bytes) -> tuple[Mapping, list[Problem], bool]:
         line = data.count(b"\n", 0, error.start) + 1
         problems.append(Problem(line, "", _("is not UTF-8 here; save the file in the encoding UTF-8")))
         return top, problems, False
-    if match := _NOT_TEXT.search(text):
-        line = text.count("\n", 0, match.start()) + 1
-        sign = f"U+{ord(match.group()):04X}"
+    if (at := _strange_at(text)) is not None:
+        line = text.count("\n", 0, at) + 1
+        sign = f"U+{ord(text[at]):04X}"
         problems.append(Problem(line, "", _("holds the invisible character {sign}; delete it").format(sign=sign)))
         return top, problems, False
     builder = _Builder(problems)
@@ -200,12 +198,32 @@ class _Builder:
         self.problems.append(Problem(line, path, text))
 
 
-def _events(text: str) -> Iterator[Any]:
-    """Yield PyYAML's events for `text`, from its C parser where PyYAML was built with it."""
+def loader() -> Any:
+    """Return PyYAML's safe loader, the one in C where PyYAML was built with it."""
     import yaml
 
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return iter(yaml.parse(text, Loader=loader))
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _events(text: str) -> Iterator[Any]:
+    import yaml
+
+    return iter(yaml.parse(text, Loader=loader()))
+
+
+def _strange_at(text: str) -> int | None:
+    """Return where the first sign stands that YAML 1.1 does not allow, or one of its line ends that nobody sees.
+
+    A file has few different signs. A regular expression would have to be compiled, which takes longer.
+    """
+    strange = [sign for sign in set(text) if not (" " <= sign <= "~" or sign in "\n\r\t" or _is_text(sign))]
+    return min(map(text.index, strange), default=None)
+
+
+def _is_text(sign: str) -> bool:
+    if sign <= "\ud7ff":
+        return sign >= "\xa0" and sign not in "\u2028\u2029"
+    return ("\ue000" <= sign <= "\ufffd" and sign != "\ufeff") or sign >= "\U00010000"
 
 
 def _scalar(event: Any, line: int) -> Scalar:

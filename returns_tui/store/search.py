@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 _SEARCHED = "order_id rma_id merchant_rma_id tracking_id sku asin item buyer_name comment reason_code".split()
 # Scripts whose words are not, or not always, set apart by spaces; the blocks of Unicode 16.
-_SIGN_BY_SIGN = re.compile(
+_SIGNS = (
     "([\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u318f\u31a0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff])"
 )
@@ -33,8 +34,13 @@ def tokens(text: str) -> list[str]:
     else:
         plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
         plain = _ACCENTS.sub("", plain)
-        found = _TOKEN.findall(_SIGN_BY_SIGN.sub(r" \1 ", unicodedata.normalize("NFC", plain)))
+        found = _TOKEN.findall(_sign_by_sign().sub(r" \1 ", unicodedata.normalize("NFC", plain)))
     return [token[:_LONGEST] for token in found] if len(text) > _LONGEST else found
+
+
+@cache
+def _sign_by_sign() -> re.Pattern[str]:
+    return re.compile(_SIGNS)  # which takes its time, and is not needed to show a list
 
 
 def words_of(values: Mapping[str, Any]) -> str:
@@ -52,7 +58,7 @@ def terms_of(words: tuple[str, ...]) -> tuple[Term, ...]:
 
 def indexed(term: Term) -> bool:
     """Return whether the word index helps to find a term: what begins with one or two letters is everywhere."""
-    return len(term) > 1 or len(term[0]) > 2 or bool(_SIGN_BY_SIGN.match(term[0]))
+    return len(term) > 1 or len(term[0]) > 2 or bool(_sign_by_sign().match(term[0]))
 
 
 def fts5_match(terms: tuple[Term, ...]) -> str:

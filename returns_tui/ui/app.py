@@ -62,8 +62,8 @@ class ReturnsApp(WiredApp):
     def __init__(
         self, store: Store, config: Config, *, demo: bool = False, now: Callable[[], datetime] = _now
     ) -> None:
-        found, problems = themes.load_themes(locations.config_folder(os.environ) / "themes")
         wanted = config.theme or themes.USUAL
+        found, problems = themes.load_themes(locations.config_folder(os.environ) / "themes", wanted)
         theme = found.get(wanted)
         # Textual chooses its output filters by this before a theme can be set.
         super().__init__(ansi_color=theme.ansi if theme is not None else wanted.startswith("ansi"))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from returns_tui.config.yaml_reader import loader
 from returns_tui.errors import Problem
 from returns_tui.i18n import _
 from returns_tui.shipped import shipped
@@ -25,12 +26,17 @@ _FLAGS = ("dark", "ansi")
 _MAXIMUM = 64 * 1024  # bytes of a theme file
 
 
-def load_themes(user_folder: Path | None) -> tuple[dict[str, Theme], list[Problem]]:
+def load_themes(user_folder: Path | None, wanted: str | None = None) -> tuple[dict[str, Theme], list[Problem]]:
     """Return all themes that can be used, by name, and what is wrong with the others.
 
     A theme in `user_folder` replaces a shipped one of the same name. Problems name the file in `path`.
+
+    Args:
+        user_folder: the user's own.
+        wanted: if there is a shipped theme of that name, the other shipped ones are left out.
     """
-    files = [*sorted(shipped("themes").glob("*.yaml"))]
+    files = sorted(shipped("themes").glob("*.yaml"))
+    files = [path for path in files if path.stem == wanted] or files
     problems: list[Problem] = []
     if user_folder is not None:
         try:
@@ -66,7 +72,9 @@ def _read(path: Path, problems: list[Problem]) -> Theme | None:
             data = file.read(_MAXIMUM + 1)
         if len(data) > _MAXIMUM:
             raise ValueError(_("is too big for a theme"))
-        content = yaml.safe_load(data.decode("utf-8"))
+        # PyYAML's loader in C is quick, but a file that is nested deeply enough ends the program.
+        reading = loader() if path.parent == shipped("themes") else yaml.SafeLoader
+        content = yaml.load(data.decode("utf-8"), Loader=reading)  # noqa: S506  both are safe ones
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         text = _("is no YAML: {what}").format(
