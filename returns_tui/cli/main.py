@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import NoReturn
 
+from returns_tui import collector
 from returns_tui.cli import output
 from returns_tui.cli.arguments import parse
 from returns_tui.cli.session import Session
@@ -30,6 +31,7 @@ class _Signalled(BaseException):
 
 def run() -> NoReturn:
     """Run the program and end the process, without the time that Python takes to put away what nobody needs."""
+    collector.pause()
     status = main()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError, AttributeError):
@@ -54,7 +56,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             arguments = parse(sys.argv[1:] if argv is None else argv)
             session = Session(arguments)
             try:
-                status = _command(arguments.command or "inbox")(session)
+                command = _command(arguments.command or "inbox")
+                if arguments.command is not None:  # the inbox does it itself, once it is there
+                    collector.resume()
+                status = command(session)
             finally:
                 session.close()
             sys.stdout.flush()

@@ -317,6 +317,13 @@ def counts(store: Store) -> dict[str, int]:
     return result
 
 
+def has_work(store: Store) -> bool:
+    """Return whether a courier has anything to look after: a mail that waits, or one that is on its way."""
+    with store.connection():
+        states = ("waiting", "sending")
+        return bool(Outbox.select().where((Outbox.kind == "mail") & Outbox.state.in_(states)).exists())
+
+
 def next_due(store: Store) -> datetime | None:
     """Return when the next mail may leave, None when none waits."""
     with store.connection():

@@ -108,6 +108,13 @@ class Clerk(threading.Thread):
         with self._news:
             return not self._tasks and self._running is None
 
+    def wait_for(self, name: str, patience: float) -> None:
+        """Wait at most `patience` seconds until the jobs of that name are done and their messages posted."""
+        with self._news:
+            self._news.wait_for(
+                lambda: all(task is None or task.name != name for task in (*self._tasks, self._running)), patience
+            )
+
     def end(self, patience: float) -> None:
         """Do the jobs that are there, then stop; wait for that at most `patience` seconds."""
         with self._news:
@@ -138,6 +145,7 @@ class Clerk(threading.Thread):
                 again = replace(done, gave_way=True)
                 self._tasks += [] if any(waiting.name == done.name for waiting in self._tasks) else [again]
             self._running, self._broken_off = None, False
+            self._news.notify_all()
             while not self._tasks and not self._ending:
                 self._news.wait()
             # While keys come one after the other, a job that takes longer than their gaps would never end.

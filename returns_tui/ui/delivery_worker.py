@@ -37,6 +37,7 @@ class DeliveryWorker(threading.Thread):
         self._config = config
         self._now = now
         self._post = post
+        self._owner = ""
         self._ending = False
         self._wake = threading.Event()
 
@@ -53,14 +54,11 @@ class DeliveryWorker(threading.Thread):
 
     def run(self) -> None:
         """Deliver, wait, and so on."""
-        from returns_tui.delivery import courier
-
-        owner = courier.courier_name()
         while not self._ending:
             pause = _AT_LATEST
             try:
                 with self._store.connection():
-                    pause = self._deliver(owner)
+                    pause = self._deliver()
             except ReturnsTuiError as error:
                 self._post(NotDelivered(str(error), settled=False))
             except Exception as error:  # it must reach the operator: a silent thread would deliver nothing more
@@ -69,19 +67,25 @@ class DeliveryWorker(threading.Thread):
             self._wake.wait(pause)
             self._wake.clear()
 
-    def _deliver(self, owner: str) -> float:
+    def _deliver(self) -> float:
         """Deliver what is due, one mail at a time; return the seconds until something may be due again."""
-        from returns_tui.delivery import courier
         from returns_tui.store import outbox
 
+        if outbox.has_work(self._store):
+            self._empty_outbox()
+        due = outbox.next_due(self._store)
+        if due is None:
+            return _AT_LATEST
+        return min(_AT_LATEST, max(1.0, (due - self._now()).total_seconds()))
+
+    def _empty_outbox(self) -> None:
+        from returns_tui.delivery import courier
+
+        self._owner = self._owner or courier.courier_name()
         while not self._ending:
-            results = courier.deliver_due(self._store, self._config, owner=owner, now=self._now, limit=1)
+            results = courier.deliver_due(self._store, self._config, owner=self._owner, now=self._now, limit=1)
             if not results:
                 break
             for result in results:
                 if result.state != "sent":
                     self._post(NotDelivered(result.error, settled=result.state != "waiting"))
-        due = outbox.next_due(self._store)
-        if due is None:
-            return _AT_LATEST
-        return min(_AT_LATEST, max(1.0, (due - self._now()).total_seconds()))

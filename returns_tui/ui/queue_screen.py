@@ -14,6 +14,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
 
+from returns_tui import collector
 from returns_tui.config.values import Config
 from returns_tui.errors import DatabaseUnavailable, StaleRequest
 from returns_tui.i18n import _, ngettext
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from returns_tui.ui.prompts.base import Prompt
 
 POLL = 2.0  # seconds between two looks for what others changed
+AT_ONCE = 0.1  # seconds in which a database answers whose lines are to be in the first picture
 PATIENCE = 0.3  # seconds after which it is said that something is still being searched
 _REMEMBERED = 60  # requests read whole that are kept, so that the cursor need not wait for them
 
@@ -109,13 +111,19 @@ class QueueScreen(Screen[None]):
         """Begin to work."""
         self.set_class(self.returns_app.ascii_lines, "-ascii")
         self.clerk.start()
-        if self.delivery is not None:
-            self.delivery.start()
         self._list(None)
+        self.clerk.wait_for("list", AT_ONCE)
         self.set_interval(POLL, self._poll)
         self.set_interval(60, lambda: self.queue.tick(self.desk.now()))
         if self._welcome:
             self.status.say(self._welcome)
+
+    def _begin_the_rest(self) -> None:
+        """Do what need not be done before the first lines are on the screen."""
+        collector.resume()
+        self._count()
+        if self.delivery is not None:
+            self.delivery.start()
 
     def on_unmount(self) -> None:
         """Let the threads end."""
@@ -149,8 +157,11 @@ class QueueScreen(Screen[None]):
         self._found = None
         self._later_searching(self._number)
         self.clerk.do(partial(job, self._number, self.view_id, self.words), "list", replace=True, breakable=True)
-        if not self.status.has_class("typing"):  # words change nothing in the counts of the views
-            self.clerk.do(self.desk.count, "count", replace=True, patient=True)
+        if self._searched and not self.status.has_class("typing"):  # words change nothing in the views' counts
+            self._count()
+
+    def _count(self) -> None:
+        self.clerk.do(self.desk.count, "count", replace=True, patient=True)
 
     def _later_searching(self, number: int) -> None:
         """Say that something is being searched, if it is not found soon."""
@@ -177,6 +188,8 @@ class QueueScreen(Screen[None]):
         """Show a list that was read."""
         if message.number != self._number:
             return
+        if not self._searched:
+            self.call_after_refresh(self._begin_the_rest)
         self._searched, self._searching = message.number, False
         self._stand = message.stand
         self._new.clear()
@@ -219,7 +232,7 @@ class QueueScreen(Screen[None]):
 
     def on_changed(self, message: Changed) -> None:
         """Show in place what changed; what is new is only counted, so that nothing moves under the cursor."""
-        self.clerk.do(self.desk.count, "count", replace=True, patient=True)
+        self._count()
         if message.number != self._number:
             return
         if not self.queue.rows and message.new:

@@ -37,6 +37,14 @@ def test_next_due_tells_when_to_look_again(store: Store, config: Config, mail: i
     assert outbox.next_due(store) is None
 
 
+def test_a_courier_has_work_until_the_mail_is_settled(store: Store, config: Config, mail: int) -> None:
+    assert outbox.has_work(store)
+    outbox.claim_mail(store, owner="a", now=LATER, lease=LEASE)
+    assert outbox.has_work(store)
+    outbox.mark_sent(store, config, mail, owner="a", now=LATER)
+    assert not outbox.has_work(store)
+
+
 def test_a_broken_off_sending_is_uncertain_and_never_taken_again(store: Store, mail: int) -> None:
     outbox.claim_mail(store, owner="a", now=LATER, lease=LEASE)
     assert outbox.claim_mail(store, owner="b", now=LATER + LEASE + LEASE, lease=LEASE) is None

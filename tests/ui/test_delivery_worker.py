@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable
@@ -75,7 +76,7 @@ async def test_the_open_inbox_delivers_what_is_due(
 ) -> None:
     app = ReturnsApp(sqlite_store, config, now=lambda: LATER)
     async with app.run_test(size=(80, 24)):
-        assert idle.wait(PATIENCE)
+        assert await asyncio.to_thread(idle.wait, PATIENCE)
     delivery = app.inbox.delivery
     assert delivery is not None
     delivery.end(PATIENCE)
@@ -93,7 +94,7 @@ async def test_the_inbox_says_what_was_not_delivered(
     refusing = replace(config, mail=smtp_mail(faulty(RCPT="550 no such mailbox")))
     app = ReturnsApp(sqlite_store, refusing, now=lambda: LATER)
     async with app.run_test(size=(80, 24)) as pilot:
-        assert idle.wait(PATIENCE)
+        assert await asyncio.to_thread(idle.wait, PATIENCE)
         opened = Opened(app, pilot)
         await opened.settle()
         assert opened.status.startswith("Not delivered: ")
@@ -148,7 +149,7 @@ def test_it_ends_at_once_while_it_waits_for_the_next_mail(
 
 
 def test_an_error_that_nobody_foresaw_reaches_the_operator(
-    sqlite_store: Store, config: Config, monkeypatch: pytest.MonkeyPatch
+    sqlite_store: Store, config: Config, mail_due: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_words: object, **_named: object) -> None:
         raise RuntimeError("broken")
