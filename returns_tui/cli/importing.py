@@ -207,6 +207,7 @@ def _progress(report: ReportFile) -> Iterator[Callable[[int], None] | None]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    # No thread of its own: a second process is to read the file, and threads do not come along.
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
         task = bar.add_task(clean(report.name), total=report.rows_total)
-        yield lambda rows: bar.update(task, completed=rows)
+        yield lambda rows: bar.update(task, completed=rows, refresh=True)

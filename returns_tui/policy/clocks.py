@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from returns_tui.config.values import ClockName, ClockRule, Duration, Marketplace
@@ -27,6 +28,29 @@ class Clock:
     rule: ClockRule
     event: str  # what started it, untranslated
     zone: str
+
+
+class Timing(Protocol):
+    """What clocks look at: a request, or as much of one. See `policy.request.Request`."""
+
+    @property
+    def state(self) -> str: ...  # noqa: D102
+    @property
+    def requested_at(self) -> datetime: ...  # noqa: D102
+    @property
+    def requested_exact(self) -> bool: ...  # noqa: D102
+    @property
+    def delivered_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def delivered_exact(self) -> bool: ...  # noqa: D102
+    @property
+    def buyer_asked_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def refund_failed_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def a_to_z(self) -> bool | None: ...  # noqa: D102
+    @property
+    def claim_since(self) -> date | None: ...  # noqa: D102
 
 
 def start_of_day(day: date, zone: str) -> datetime:
@@ -58,7 +82,7 @@ _REFUSED = N_("the marketplace refused the refund")
 _AT_ONCE = ClockRule("refund", Duration(0, "h"), "the feed processing report")
 
 
-def running(request: Request, market: Marketplace, *, abroad: bool = False) -> Iterator[Clock]:
+def running(request: Timing, market: Marketplace, *, abroad: bool = False) -> Iterator[Clock]:
     """Yield every clock that runs on `request` because of its state and facts, in no order.
 
     Args:
@@ -97,7 +121,7 @@ def soonest(clocks: Iterable[Clock]) -> Clock | None:
     return min(clocks, key=lambda clock: (clock.due_at, clock.name), default=None)
 
 
-def clock_of(request: Request, market: Marketplace, *, abroad: bool = False) -> Clock | None:
+def clock_of(request: Timing, market: Marketplace, *, abroad: bool = False) -> Clock | None:
     """Return the one clock of `request` by its state and facts, None when nothing is due.
 
     The deadlines of clicks that are still open come on top; the store keeps those with the clicks.

@@ -216,7 +216,7 @@ def clock_now(config: Config, request: Request) -> Clock | None:
     market = config.marketplaces.get(request.marketplace)
     if request.due_at is None or market is None:
         return None
-    abroad = is_abroad(request, config, market)
+    abroad = is_abroad(config, market)
     for state in (request.state, *OPEN_STATES):
         clock = soonest(
             clock

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from returns_tui.config.values import Config, Marketplace
 from returns_tui.i18n import _
@@ -25,9 +26,7 @@ def as_request(values: Mapping[str, Any]) -> Request:
 
     requested_at = moment(values["requested_at"])
     assert requested_at is not None
-    delivered_at, delivered_exact = values["delivered_at"], bool(values["delivered_exact"])
-    if values["received_at"] is not None and (delivered_at is None or values["received_at"] < delivered_at):
-        delivered_at, delivered_exact = values["received_at"], True
+    delivered_at, delivered_exact = delivery_of(values)
     paid = values["paid"]
     other = values.get("other")
     return Request(
@@ -97,14 +96,68 @@ def as_request(values: Mapping[str, Any]) -> Request:
     )
 
 
+def delivery_of(values: Mapping[str, Any]) -> tuple[int | None, bool]:
+    """Return when the goods came back, in stored seconds, and whether that is exact."""
+    delivered_at, received_at = values["delivered_at"], values["received_at"]
+    if received_at is not None and (delivered_at is None or received_at < delivered_at):
+        return received_at, True
+    return delivered_at, bool(values["delivered_exact"])
+
+
 def _flag(stored: object) -> bool | None:
     return None if stored is None else bool(stored)
 
 
-def is_abroad(request: Request, config: Config, market: Marketplace) -> bool:
+class Timing(NamedTuple):
+    """What the clocks of a request depend on; see `policy.clocks.Timing`."""
+
+    state: str
+    requested_at: datetime
+    requested_exact: bool
+    delivered_at: datetime | None
+    delivered_exact: bool
+    buyer_asked_at: datetime | None
+    refund_failed_at: datetime | None
+    a_to_z: bool | None
+    claim_since: date | None
+
+
+Deadlines = dict[tuple[Any, ...], tuple[int | None, str]]
+"""Deadlines worked out already, of one marketplace: many requests of a report have the same."""
+
+_TIMED = (
+    "requested_at requested_exact delivered_at delivered_exact received_at buyer_asked_at refund_failed_at a_to_z"
+    " claim_since"
+).split()
+_timed = itemgetter(*_TIMED)
+
+
+def is_abroad(config: Config, market: Marketplace) -> bool:
     """Return whether the marketplace's usual return address lies outside the marketplace's country."""
     address = config.addresses.get(market.return_address or "")
     return address is not None and address.country != market.country
+
+
+def _deadline(
+    state: str, values: Mapping[str, Any], market: Marketplace, config: Config
+) -> tuple[int | None, str]:
+    """Return the soonest deadline, in stored seconds, and its clock."""
+    requested_at = moment(values["requested_at"])
+    assert requested_at is not None
+    delivered_at, delivered_exact = delivery_of(values)
+    timing = Timing(
+        state,
+        requested_at,
+        bool(values["requested_exact"]),
+        moment(delivered_at),
+        delivered_exact,
+        moment(values["buyer_asked_at"]),
+        moment(values["refund_failed_at"]),
+        _flag(values["a_to_z"]),
+        date.fromisoformat(values["claim_since"]) if values["claim_since"] else None,
+    )
+    clock = clocks.clock_of(timing, market, abroad=is_abroad(config, market))
+    return (None, "") if clock is None else (int(clock.due_at.timestamp()), clock.name)
 
 
 def derive(
@@ -116,6 +169,7 @@ def derive(
     click_for: str = "",
     clicks: bool = False,
     already_conflict: str = "",
+    deadlines: Deadlines | None = None,
 ) -> dict[str, Any]:
     """Return the derived columns of a request: state, origin, conflict, clicks, due_at, due_for, sort_at, words.
 
@@ -127,6 +181,7 @@ def derive(
         click_for: the clock that this deadline belongs to.
         clicks: whether anything of it is still to be clicked or to be put into an upload file.
         already_conflict: a contradiction found elsewhere, kept.
+        deadlines: those worked out so far with this config; grows.
     """
     decided = values["decided_state"] or None
     reported = values["reported_state"]
@@ -137,10 +192,11 @@ def derive(
         "conflict": already_conflict or contradiction(values),
         "clicks": clicks,
     }
-    request = as_request({**values, **derived, "due_at": None, "due_for": ""})
-    clock = clocks.clock_of(request, market, abroad=is_abroad(request, config, market))
-    due_at = None if clock is None else int(clock.due_at.timestamp())
-    due_for: str = "" if clock is None else clock.name
+    known: Deadlines = {} if deadlines is None else deadlines
+    of = (state, *_timed(values))
+    if of not in known:
+        known[of] = _deadline(state, values, market, config)
+    due_at, due_for = known[of]
     if click_due is not None and (due_at is None or click_due <= due_at):
         due_at, due_for = click_due, click_for
     derived["due_at"] = due_at

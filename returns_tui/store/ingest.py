@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from time import monotonic, sleep
+from typing import TYPE_CHECKING, Any, Protocol
 
 from returns_tui.config.values import Config, Marketplace
 from returns_tui.errors import UnusableFile
 from returns_tui.i18n import _
-from returns_tui.policy.sightings import Facts, Identity, Sighting
+from returns_tui.policy.sightings import Facts, Sighting, load, together
 from returns_tui.reports.records import OrderRow, Rejected, ReportKind, ReturnRow
 from returns_tui.store import bulk
 from returns_tui.store.database import seconds
-from returns_tui.store.models import ImportRun
-from returns_tui.store.order_lines import save_lines
-from returns_tui.store.report_rows import RowError, order_facts_of, sighting_of
-from returns_tui.store.settling import Intake, settle
+from returns_tui.store.models import COLUMNS, ImportRun
+from returns_tui.store.order_lines import orders_with_lines, save_lines
+from returns_tui.store.portions import AFTER_ID, Portion, facts_of, portions
+from returns_tui.store.reading_ahead import reading_ahead
+from returns_tui.store.settling import Intake, add, settle, stored_requests
+from returns_tui.store.sqlite_file import TURN_SECONDS
 from returns_tui.text import clean
 
 if TYPE_CHECKING:
     from returns_tui.store.database import Store
 
-ROWS_AT_ONCE = 500
-"""Rows in one transaction: few enough that a decision waits some tens of milliseconds at most."""
+HELD = 0.1
+"""Seconds for which a transaction goes on taking in what is ready, so that others wait hardly longer."""
+
+_GAP = 2 * TURN_SECONDS  # between two transactions, in which others who wait to write have their turn
+# Columns in which a stored request agrees with a row that says nothing new, there and in a portion's rows.
+_ALIKE = slice(1, COLUMNS.index("created_at"))
+_ALIKE_IN_ROW = slice(0, COLUMNS.index("created_at") - 1)
+_ORDER, _REPORTED = AFTER_ID.index("order_id"), AFTER_ID.index("reported")
 
 
 class Report(Protocol):
@@ -38,6 +46,7 @@ class Report(Protocol):
     encoding: str
     sha256: str
     latest_date: date | None
+    rows_total: int
 
     def rows(self) -> Iterator[ReturnRow | OrderRow | Rejected]:
         """Yield the rows, and those that cannot be read, in the order of the file."""
@@ -73,8 +82,8 @@ def import_report(
 ) -> ImportResult:
     """Take in a returns or order report for `config.account`.
 
-    Every some hundred rows are a transaction of their own; when it breaks off in between, taking the file
-    in again completes it.
+    It takes many short transactions, with room in between for what others write; when it breaks off, taking the
+    file in again completes it.
 
     Args:
         store: the database.
@@ -96,14 +105,24 @@ def import_report(
     latest = report.latest_date.isoformat() if report.latest_date else ""
     with store.connection(), _without_cycle_collector():
         run = _begin(intake, report, latest)
-        rows = report.rows()
-        while chunk := list(islice(rows, ROWS_AT_ONCE)):
-            with store.writing():
-                _one_import_at_a_time(store)
-                _take_in(intake, chunk, latest, result)
-                _count(run, result)
-            if progress is not None:
-                progress(result.rows)
+
+        def make() -> Iterator[Portion]:
+            return portions(report, config, market, account=intake.account, now=intake.now, latest=latest)
+
+        with reading_ahead(make, report.rows_total) as source:
+            while portion := source.next():
+                with store.writing():
+                    _one_import_at_a_time(store)
+                    begun = monotonic()
+                    while portion is not None:
+                        _take_in(intake, portion, result)
+                        more = monotonic() - begun < HELD and source.ready()
+                        portion = source.next() if more else None
+                    _count(run, result)
+                if store.backend == "sqlite":
+                    sleep(_GAP)
+                if progress is not None:
+                    progress(result.rows)
         with store.writing():
             _count(run, result)
             ImportRun.update(finished_at=seconds(now)).where(
@@ -160,40 +179,50 @@ def _count(run: ImportRun, result: ImportResult) -> None:
     ).where(ImportRun.id == run.id).execute()
 
 
-def _take_in(
-    intake: Intake, chunk: list[ReturnRow | OrderRow | Rejected], latest: str, result: ImportResult
-) -> None:
-    """Take in some rows in the running transaction, and count what became of each."""
-    seen: dict[str, dict[Identity, Sighting]] = {}
+def _take_in(intake: Intake, portion: Portion, result: ImportResult) -> None:
+    """Take in a portion in the running transaction, and count what became of each row."""
     lines: dict[tuple[str, str], Facts] = {}
-    accepted = 0
-    for row in chunk:
-        if isinstance(row, Rejected):
-            result.rejected.append(row)
-            continue
-        try:
-            if isinstance(row, ReturnRow):
-                sighting = sighting_of(row, intake.market, latest)
-                of_order = seen.setdefault(row.order_id, {})
-                before = of_order.get(sighting.identity)
-                of_order[sighting.identity] = before.merged(sighting) if before else sighting
-            else:
-                facts = order_facts_of(row, intake.market, latest)
-                seen.setdefault(row.order_id, {})
-                key = row.order_id, row.order_item_id
-                lines[key] = lines[key].merged(facts) if key in lines else facts
-        except RowError as problem:
-            result.rejected.append(Rejected(row.line, str(problem)))
-            continue
-        accepted += 1
+    for order in portion.orders:
+        key, facts = order[:2], facts_of(order)
+        lines[key] = lines[key].merged(facts) if key in lines else facts
+    given: dict[str, list[tuple[Any, ...]]] = {order_id: [] for order_id, _item in lines}
+    for row in portion.returns:
+        given.setdefault(row[_ORDER], []).append(row)
     outcomes: list[str] = []
     if lines:
         outcomes.extend(save_lines(intake.store, intake.account, intake.market.id, lines).values())
-    if seen:
-        settled = settle(intake, {order_id: list(many.values()) for order_id, many in seen.items()})
-        outcomes.extend(settled.values())
-    result.rows += len(chunk)
+    if given:
+        outcomes.extend(_settle(intake, given))
+    result.rows += portion.rows
+    result.rejected.extend(Rejected(*why) for why in portion.rejected)
     result.new += outcomes.count("new")
     result.changed += outcomes.count("changed")
     # A row that says the same as another of these rows changes nothing more.
+    accepted = len(portion.returns) + len(portion.orders)
     result.unchanged += accepted - outcomes.count("new") - outcomes.count("changed")
+
+
+def _settle(intake: Intake, given: Mapping[str, Sequence[tuple[Any, ...]]]) -> list[str]:
+    """Take in what rows say of their orders: at once where there is nothing to compare, or all is the same."""
+    orders = list(given)
+    stored: dict[str, list[tuple[Any, ...]]] = {}
+    for request in stored_requests(intake, orders):
+        stored.setdefault(request[1 + _ORDER], []).append(request)
+    known_lines = orders_with_lines(intake.store, intake.account, intake.market.id, orders)
+    outcomes: list[str] = []
+    new: list[tuple[Any, ...]] = []
+    rest: dict[str, list[Sighting]] = {}
+    for order_id, rows in given.items():
+        requests = stored.get(order_id, ())
+        alone = len(rows) == 1 and order_id not in known_lines
+        if alone and not requests:
+            new.append(rows[0])
+        elif alone and len(requests) == 1 and requests[0][_ALIKE] == rows[0][_ALIKE_IN_ROW]:
+            outcomes.append("unchanged")
+        else:
+            rest[order_id] = together(one for row in rows for one in load(row[_REPORTED]))
+    add(intake, new)
+    outcomes += ["new"] * len(new)
+    if rest:
+        outcomes.extend(settle(intake, rest).values())
+    return outcomes

@@ -40,7 +40,7 @@ class Request(Table):
     account = TextField()
     marketplace = TextField()
     order_id = TextField()
-    rma_id = TextField(default="", index=True)
+    rma_id = TextField(default="")
     merchant_rma_id = TextField(default="")
     order_item_id = TextField(default="")
     sku = TextField(default="")
@@ -106,10 +106,13 @@ class Request(Table):
         # Each state's requests are read in the order of their deadlines; flags are rare and have indexes of
         # their own. The word index over `words` is made by a migration: Peewee knows no such thing.
         indexes = (
-            (("order_id", "account", "marketplace"), False),
+            (("order_id",), False),
             (("state", "sort_at", "id"), False),
         )
 
+
+COLUMNS: tuple[str, ...] = tuple(Request._meta.sorted_field_names)
+"""The columns of a request, in the order of the table; the first is `id`."""
 
 Request.add_index(SQL('CREATE INDEX "request_clicks" ON "request" ("sort_at", "id") WHERE clicks = TRUE'))
 Request.add_index(SQL('CREATE INDEX "request_conflict" ON "request" ("sort_at", "id") WHERE conflict <> \'\''))
@@ -174,12 +177,18 @@ class Event(Table):
     from_state = TextField()
     to_state = TextField()
     details = TextField(default="{}")
-    key = TextField(null=True, unique=True)
-    undoes = IntegerField(null=True, unique=True)
+    key = TextField(null=True)
+    undoes = IntegerField(null=True)
     before = TextField(default="")
 
     class Meta:
         table_name = "event"
+
+
+for _column in ("key", "undoes"):  # each once; most events have neither
+    Event.add_index(
+        SQL(f'CREATE UNIQUE INDEX "event_{_column}" ON "event" ("{_column}") WHERE {_column} IS NOT NULL')
+    )
 
 
 class Refund(Table):

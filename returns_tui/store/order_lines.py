@@ -29,6 +29,17 @@ def load_lines(store: Store, account: str, marketplace: str, orders: Sequence[st
     return lines
 
 
+def orders_with_lines(store: Store, account: str, marketplace: str, orders: Sequence[str]) -> set[str]:
+    """Return those of `orders` of which lines are known."""
+    rows = bulk.select(
+        store,
+        "SELECT DISTINCT order_id FROM order_item WHERE account = ? AND marketplace = ?"  # noqa: S608
+        f" AND order_id IN ({bulk.places(len(orders))})",
+        [account, marketplace, *orders],
+    )
+    return {order_id for (order_id,) in rows}
+
+
 def save_lines(
     store: Store,
     account: str,

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any
 
 _SEARCHED = "order_id rma_id merchant_rma_id tracking_id sku asin item buyer_name comment reason_code".split()
+_searched = itemgetter(*_SEARCHED)
 # Scripts whose words are not, or not always, set apart by spaces; the blocks of Unicode 16.
 _SIGNS = (
     "([\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u318f\u31a0-\u31ff"
@@ -45,10 +47,20 @@ def _sign_by_sign() -> re.Pattern[str]:
 
 def words_of(values: Mapping[str, Any]) -> str:
     """Return the search words of a request, given by field name: its tokens, each behind one space."""
-    searched = [values[name] for name in _SEARCHED]
     # All aliases share their domains, so a search for “amazon” would find every request.
-    searched.append(values["buyer_email"].partition("@")[0])
-    return "".join(f" {token}" for token in tokens(" ".join(searched)))
+    searched = [*_searched(values), values["buyer_email"].partition("@")[0]]
+    text = " ".join(searched)
+    if text.isascii():
+        found = tokens(text)
+    else:
+        found = [token for text in searched for token in (tokens(text) if text.isascii() else _known_tokens(text))]
+    return f" {' '.join(found)}" if found else ""
+
+
+@lru_cache(4096)
+def _known_tokens(text: str) -> list[str]:
+    """Return the tokens of a text that other requests have as well, such as the name of an item."""
+    return tokens(text)
 
 
 def terms_of(words: tuple[str, ...]) -> tuple[Term, ...]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from returns_tui.config.values import Config, Marketplace
@@ -15,23 +16,25 @@ from returns_tui.policy.states import status_rank
 from returns_tui.store import bulk
 from returns_tui.store.confirmations import Seen, Verdict, judge, unconfirmed_clicks, write_verdicts
 from returns_tui.store.derive import derive
-from returns_tui.store.models import Request
+from returns_tui.store.models import COLUMNS, Request
 from returns_tui.store.open_work import NOTHING, open_work
 from returns_tui.store.order_lines import Lines, load_lines
 from returns_tui.store.report_columns import changed_others, entered_of, report_columns, told_changes
+from returns_tui.store.request_columns import RequestColumns
 
 if TYPE_CHECKING:
     from returns_tui.store.database import Store
 
-_COLUMNS: tuple[str, ...] = tuple(Request._meta.sorted_field_names)
-_WITHOUT_ID = tuple(name for name in _COLUMNS if name != "id")
+_values = itemgetter(*COLUMNS[1:])
 _FLAGS = frozenset(field.name for field in Request._meta.sorted_fields if field.field_type == "BOOL")
-_DEFAULTS: dict[str, Any] = {field.name: field.default for field in Request._meta.sorted_fields}
+_EVENT = ("request_id", "at", "operator", "event", "from_state", "to_state", "details", "before")
+_STATE = COLUMNS.index("state") - 1
+_ABOVE = "SELECT id FROM request WHERE id > ? ORDER BY id"
 _OWN_EVENTS = ("imported", "changed", "joined", "click_done", "click_not_done")
 """Events that imports write; all others are operators'."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Intake:
     """One file being taken in: whose it is, by whom, and when (stored seconds)."""
 
@@ -42,6 +45,10 @@ class Intake:
     operator: str
     now: int
     name: str
+    new_columns: RequestColumns = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.new_columns = RequestColumns(self.config, self.market, self.account, self.now)
 
 
 @dataclass(slots=True)
@@ -74,7 +81,7 @@ def settle(intake: Intake, seen: Mapping[str, Collection[Sighting]]) -> dict[tup
     """
     store = intake.store
     orders = sorted(seen)
-    stored = _stored_requests(intake, orders)
+    stored = _by_order(stored_requests(intake, orders))
     held = {request_id: load(row["reported"]) for rows in stored.values() for request_id, row in rows.items()}
     decided = _decided(store, [request_id for rows in stored.values() if len(rows) > 1 for request_id in rows])
     lines = load_lines(store, intake.account, intake.market.id, orders)
@@ -95,17 +102,21 @@ def settle(intake: Intake, seen: Mapping[str, Collection[Sighting]]) -> dict[tup
     return _outcomes(changes, seen)
 
 
-def _stored_requests(intake: Intake, orders: Sequence[str]) -> dict[str, dict[int, dict[str, Any]]]:
-    """Return the requests of the orders by order id and id, locked until the transaction ends."""
-    rows = bulk.select(
+def stored_requests(intake: Intake, orders: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Return the requests of the orders as rows of the table, locked until the transaction ends."""
+    return bulk.select(
         intake.store,
-        f"SELECT {', '.join(_COLUMNS)} FROM request WHERE account = ? AND marketplace = ?"  # noqa: S608
+        f"SELECT {', '.join(COLUMNS)} FROM request WHERE account = ? AND marketplace = ?"  # noqa: S608
         f" AND order_id IN ({bulk.places(len(orders))}) ORDER BY id" + bulk.for_update(intake.store),
         [intake.account, intake.market.id, *orders],
     )
+
+
+def _by_order(rows: Iterable[tuple[Any, ...]]) -> dict[str, dict[int, dict[str, Any]]]:
+    """Return requests by order id and id, their columns by name."""
     found: dict[str, dict[int, dict[str, Any]]] = {}
     for row in rows:
-        columns = dict(zip(_COLUMNS, row, strict=True))
+        columns = dict(zip(COLUMNS, row, strict=True))
         for name in _FLAGS:
             if columns[name] is not None:
                 columns[name] = bool(columns[name])
@@ -148,15 +159,7 @@ def _changes(
         said = summary(placed.sightings)
         before = None if placed.request_id is None else rows[placed.request_id]
         was = None if placed.request_id is None else summary(known[placed.request_id])
-        base = before or {
-            **_DEFAULTS,
-            "id": 0,
-            "account": intake.account,
-            "marketplace": intake.market.id,
-            "order_id": order_id,
-            "created_at": intake.now,
-            "due_at": None,
-        }
+        base = before or intake.new_columns.base(order_id)
         after = {**base, **report_columns(said, lines, entered_of(base), intake.market, intake.config)}
         if before is not None and was is not None:
             by_hand = before["merchant_rma_id"] != was.facts.values.get("merchant_rma_id", "")
@@ -199,6 +202,7 @@ def _derive(intake: Intake, changes: Sequence[_Change]) -> None:
             click_for=left.click_for,
             clicks=left.clicks,
             already_conflict=_conflict(change.placed),
+            deadlines=intake.new_columns.deadlines,
         )
         if change.before is None or change.was is None:
             change.outcome = "new"
@@ -230,15 +234,13 @@ def _write(intake: Intake, changes: Sequence[_Change], gone: Mapping[int, int]) 
         [(winner, loser) for loser, winner in gone.items()],
     )
     bulk.execute_many(store, "DELETE FROM request WHERE id = ?", [(loser,) for loser in gone])
-    _insert(store, [change for change in changes if change.before is None])
+    new = [change for change in changes if change.before is None]
+    for change, request_id in zip(new, _insert(store, [_values(change.after) for change in new]), strict=True):
+        change.id = request_id
     bulk.execute_many(
         store,
-        f"UPDATE request SET {', '.join(f'{name} = ?' for name in _WITHOUT_ID)} WHERE id = ?",  # noqa: S608
-        [
-            [*(change.after[name] for name in _WITHOUT_ID), change.id]
-            for change in changes
-            if change.outcome == "changed"
-        ],
+        f"UPDATE request SET {', '.join(f'{name} = ?' for name in COLUMNS[1:])} WHERE id = ?",  # noqa: S608
+        [[*_values(change.after), change.id] for change in changes if change.outcome == "changed"],
     )
     bulk.execute_many(
         store,
@@ -251,11 +253,10 @@ def _write(intake: Intake, changes: Sequence[_Change], gone: Mapping[int, int]) 
             and change.after["reported"] != change.before["reported"]
         ],
     )
-    columns = ("request_id", "at", "operator", "event", "from_state", "to_state", "details", "before")
     by_file = json.dumps({"file": intake.name}, ensure_ascii=False)
     bulk.execute_many(
         store,
-        bulk.insert_sql("event", columns),
+        bulk.insert_sql("event", _EVENT),
         [
             (
                 change.id,
@@ -288,19 +289,31 @@ def _events(change: _Change, intake: Intake) -> list[tuple[str, dict[str, str]]]
     return events
 
 
-def _insert(store: Store, new: Sequence[_Change]) -> None:
-    """Store new requests. Only imports add requests, one at a time, so the new ids are those above the last."""
+def _insert(store: Store, new: Sequence[tuple[Any, ...]]) -> list[int]:
+    """Store new requests and return their ids: only imports add any, one at a time, so those above the last."""
     if not new:
-        return
+        return []
     ((last,),) = bulk.select(store, "SELECT coalesce(max(id), 0) FROM request")
+    bulk.execute_many(store, bulk.insert_sql("request", COLUMNS[1:]), new)
+    return [request_id for (request_id,) in bulk.select(store, _ABOVE, [last])]
+
+
+def add(intake: Intake, new: Sequence[tuple[Any, ...]]) -> None:
+    """Store requests of orders of which nothing is known yet, each with its first event.
+
+    Args:
+        intake: the file being taken in.
+        new: as a portion has them, see `store.portions`.
+    """
+    by_file = json.dumps({"file": intake.name}, ensure_ascii=False)
     bulk.execute_many(
-        store,
-        bulk.insert_sql("request", _WITHOUT_ID),
-        [[change.after[name] for name in _WITHOUT_ID] for change in new],
+        intake.store,
+        bulk.insert_sql("event", _EVENT),
+        [
+            (request_id, intake.now, intake.operator, "imported", "", row[_STATE], by_file, "")
+            for request_id, row in zip(_insert(intake.store, new), new, strict=True)
+        ],
     )
-    ids = bulk.select(store, "SELECT id FROM request WHERE id > ? ORDER BY id", [last])
-    for change, (request_id,) in zip(new, ids, strict=True):
-        change.id = request_id
 
 
 def _outcomes(

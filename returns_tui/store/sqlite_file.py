@@ -11,8 +11,9 @@ import os
 import stat
 import tempfile
 from pathlib import Path
+from time import monotonic, sleep
 
-from peewee import SqliteDatabase, sqlite3
+from peewee import OperationalError, SqliteDatabase, sqlite3
 
 from returns_tui.errors import DatabaseUnavailable, NotOurDatabase
 from returns_tui.i18n import _
@@ -22,6 +23,33 @@ APPLICATION_ID = 0x52545549  # "RTUI"
 _HEADER = b"SQLite format 3\x00"
 _APPLICATION_ID_AT = 68  # offset in the file header, sqlite.org/fileformat.html
 BUSY_SECONDS = 10
+TURN_SECONDS = 0.004
+"""How long a process that wants to write waits before it asks again. SQLite's own waits grow to a tenth of a
+second, and would miss the short moments between the transactions of an import."""
+
+
+class QueueDatabase(SqliteDatabase):
+    """A database whose writers ask often enough to get their turn."""
+
+    def begin(self, lock_type: str | None = None) -> None:
+        """Begin a transaction, waiting for the lock if it is wanted."""
+        if (lock_type or self._lock_type) != "IMMEDIATE":
+            super().begin(lock_type)
+            return
+        ends = monotonic() + BUSY_SECONDS
+        connection = self.connection()
+        connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            while True:
+                try:
+                    super().begin(lock_type)
+                    return
+                except OperationalError as error:
+                    if "locked" not in str(error) or monotonic() > ends:
+                        raise
+                sleep(TURN_SECONDS)
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
 
 def wal_is_safe(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
@@ -37,7 +65,7 @@ def connect(path: Path) -> SqliteDatabase:
         ("synchronous", "full"),
         ("temp_store", "memory"),
     ]
-    return SqliteDatabase(str(path), pragmas=pragmas, timeout=BUSY_SECONDS, lock_type="IMMEDIATE")
+    return QueueDatabase(str(path), pragmas=pragmas, timeout=BUSY_SECONDS, lock_type="IMMEDIATE")
 
 
 def refuse_foreign(path: Path) -> None:

@@ -31,6 +31,7 @@ class FakeReport:
     encoding: str = "utf-8"
     sha256: str = "0" * 64
     breaks_at: int | None = field(default=None)
+    rows_total: int = 0
 
     def rows(self) -> Iterator[Row]:
         for number, row in enumerate(self.made):

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from peewee import SqliteDatabase
+
 from returns_tui.store.search import words_of
 
 _SEARCHED = (
@@ -44,6 +46,6 @@ def up(migrator: Any, db: Any) -> None:
     rows = db.execute_sql(select).fetchall()
     for row in rows:
         db.execute_sql(update, (words_of(dict(zip(_SEARCHED, row[1:], strict=True))), row[0]))
-    sqlite = type(db).__name__ == "SqliteDatabase"
+    sqlite = isinstance(db, SqliteDatabase)
     for statement in (*_MADE, *(_SQLITE if sqlite else _POSTGRESQL)):
         db.execute_sql(statement)
