@@ -20,8 +20,8 @@ ReturnsTuiError                 exit status
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 
 class ReturnsTuiError(Exception):
@@ -40,8 +40,7 @@ class NoSuchRequest(UsageError):
     """No request has that id, RMA or order id, or several have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing wrong with a file that a user wrote.
 
     Attributes:

@@ -50,7 +50,7 @@ def config(tmp_path: Path) -> Config:
         timezone="UTC",
         database=f"sqlite:///{tmp_path / 'returns.db'}",
         accounts={"default": Account("default", sender="seller@example.com", seller_name="Example Shop")},
-        mail=replace(loaded.mail, transport="files", folder=tmp_path / "mail"),
+        mail=loaded.mail._replace(transport="files", folder=tmp_path / "mail"),
     )
 
 

@@ -61,7 +61,7 @@ def demo_queue(folder: Path, now: datetime) -> Iterator[tuple[Store, Config]]:
     from returns_tui.store.query import ALL
 
     config = load(shipped("config.example.yaml"), database=str(folder / "returns.db"))
-    config = replace(config, mail=replace(config.mail, transport="files", folder=folder / "mail"))
+    config = replace(config, mail=config.mail._replace(transport="files", folder=folder / "mail"))
     use_language(config.language)
     store = open_store(config.database)
     try:

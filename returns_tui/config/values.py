@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 State = Literal["pending", "approved", "received", "refunded", "closed", "cancelled"]
 Route = Literal["click", "mail"]
@@ -19,8 +19,7 @@ Severity = Literal["never", "warn", "block"]
 Fault = Literal["buyer", "seller", "carrier", "unclear"]
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """One text of the config in one language, and where it stands.
 
     Attributes:
@@ -37,8 +36,7 @@ class Phrase:
 Phrases = Mapping[str, Phrase]  # by language tag, e.g. {"en": …, "zh": …}
 
 
-@dataclass(frozen=True, slots=True)
-class ClosureReason:
+class ClosureReason(NamedTuple):
     """A named policy text with which a request is closed.
 
     Attributes:
@@ -57,8 +55,7 @@ class ClosureReason:
     text: Phrases
 
 
-@dataclass(frozen=True, slots=True)
-class MessageTemplate:
+class MessageTemplate(NamedTuple):
     """A named text to a buyer that decides nothing."""
 
     id: str
@@ -68,16 +65,14 @@ class MessageTemplate:
     text: Phrases
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
+class Approval(NamedTuple):
     """The text that tells a buyer how and where to send the goods back."""
 
     subject: Phrases
     text: Phrases
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """A place to which buyers send goods back.
 
     Attributes:
@@ -93,8 +88,7 @@ class Address:
     instructions: Phrases = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(NamedTuple):
     """`24h` is 24 exact hours; `4d` is four calendar days to the end of the last one."""
 
     amount: int
@@ -107,8 +101,7 @@ class Duration:
 ClockName = Literal["answer", "reply", "refund", "claim", "offer_return"]
 
 
-@dataclass(frozen=True, slots=True)
-class ClockRule:
+class ClockRule(NamedTuple):
     """How long something may take, and who says so.
 
     Attributes:
@@ -121,8 +114,7 @@ class ClockRule:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class RestockingRule:
+class RestockingRule(NamedTuple):
     """How much of the price may be kept back at most.
 
     Attributes:
@@ -136,8 +128,7 @@ class RestockingRule:
     marketplaces: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Marketplace:
+class Marketplace(NamedTuple):
     """One marketplace with all that depends on it, overrides of the config merged in.
 
     Attributes:
@@ -175,8 +166,7 @@ class Marketplace:
         return self.id.startswith("amazon.")
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """One seller account. `sender` is the address registered with the marketplace, "" if not set yet.
 
     Attributes:
@@ -190,8 +180,7 @@ class Account:
     merchant_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(NamedTuple):
     """How mail leaves.
 
     Attributes:
@@ -211,8 +200,7 @@ class Mail:
     timeout: int = 20  # seconds for each step of the conversation
 
 
-@dataclass(frozen=True, slots=True)
-class Refunds:
+class Refunds(NamedTuple):
     """Limits on refunds.
 
     Attributes:
@@ -226,8 +214,7 @@ class Refunds:
     restocking: tuple[RestockingRule, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """A saved query, shown as a tab. `query` is in the words that `list` takes."""
 
     id: str

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from returns_tui.errors import Problem
@@ -88,9 +89,16 @@ def read(data: bytes) -> tuple[Mapping, list[Problem], bool]:
         sign = f"U+{ord(text[at]):04X}"
         problems.append(Problem(line, "", _("holds the invisible character {sign}; delete it").format(sign=sign)))
         return top, problems, False
+    top, found, whole = _built(text)
+    return top, list(found), whole
+
+
+@lru_cache(1)
+def _built(text: str) -> tuple[Mapping, tuple[Problem, ...], bool]:
+    """Return what `read` does. The shipped file, read for its defaults, may be the user's as well."""
+    problems: list[Problem] = []
     builder = _Builder(problems)
-    top = builder.tree(text)
-    return top, problems, builder.whole
+    return builder.tree(text), tuple(problems), builder.whole
 
 
 class _Builder:

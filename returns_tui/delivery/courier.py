@@ -11,7 +11,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from returns_tui.config.values import Config
@@ -146,7 +146,7 @@ class _Run:
                 ),
                 "retry",
             )
-        entry = replace(entry, sender=sender)
+        entry = entry._replace(sender=sender)
         message = message_bytes(compose(entry, self.now()))
         mail = self.config.mail
         if mail.transport == "files":

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from returns_tui.config.values import ClockName, ClockRule, Duration, Marketplace
@@ -13,8 +12,7 @@ from returns_tui.i18n import N_, _
 from returns_tui.policy.request import Request
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """A deadline. `due_at` and `start` are aware UTC.
 
     Attributes:

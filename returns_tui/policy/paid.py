@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from returns_tui.policy.money import share
 from returns_tui.policy.request import Paid
 
 
-@dataclass(frozen=True, slots=True)
-class OrderFacts:
+class OrderFacts(NamedTuple):
     """What an order report says of one line, in minor units for its whole quantity; None where it does not.
 
     Attributes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from returns_tui.config.values import ClockName, State
 
@@ -13,8 +13,7 @@ OPEN_STATES: tuple[State, ...] = ("pending", "approved", "received")
 FINAL_STATES: tuple[State, ...] = ("refunded", "closed", "cancelled")
 
 
-@dataclass(frozen=True, slots=True)
-class Paid:
+class Paid(NamedTuple):
     """What the buyer paid for the returned pieces, in minor units, all with tax.
 
     Attributes:
@@ -129,8 +128,7 @@ class Request:
         return self.resolution.replace(" ", "").casefold() == "refundatfirstscan"
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
+class HistoryEntry(NamedTuple):
     """One event of a request's history."""
 
     id: int
@@ -142,8 +140,7 @@ class HistoryEntry:
     details: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
+class LedgerEntry(NamedTuple):
     """One refund of a request, in minor units. `state`: intended, sent, confirmed, failed or undone."""
 
     id: int
@@ -156,8 +153,7 @@ class LedgerEntry:
     batch: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxEntry:
+class OutboxEntry(NamedTuple):
     """Something that has to leave the building because of a decision.
 
     Attributes:

@@ -7,7 +7,6 @@ any request of the view has: these can be interrupted (`Store.interruption`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -61,8 +60,7 @@ _ROW = (
 )
 
 
-@dataclass(frozen=True)
-class _Condition:
+class _Condition(NamedTuple):
     """A condition in SQL with its parameters, and the states besides: each has an index of its own.
 
     Attributes:

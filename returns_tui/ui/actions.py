@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from returns_tui.config.values import State
 from returns_tui.errors import ConfigError, Problem
@@ -22,8 +21,7 @@ GROUPS: Mapping[Group, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """Something that a key does.
 
     Attributes:
@@ -123,8 +121,7 @@ def shown_key(key: str) -> str:
     return _KEY_SIGNS.get(key, key)
 
 
-@dataclass(frozen=True, slots=True)
-class Keymap:
+class Keymap(NamedTuple):
     """Which key does what, config.yaml's changes included."""
 
     by_key: Mapping[str, Action]

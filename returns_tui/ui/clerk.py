@@ -8,7 +8,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.message import Message
 
@@ -19,8 +20,7 @@ Job = Callable[[], Message | None]
 QUIET = 0.3  # seconds without other work after which a job that had given way is begun again
 
 
-@dataclass(frozen=True)
-class _Task:
+class _Task(NamedTuple):
     """A job that was given to the clerk.
 
     Attributes:
@@ -36,7 +36,7 @@ class _Task:
     gave_way: bool = False
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Trouble(Message):
     """A job could not be done. `job` is its name, `about` the request that it was about."""
 
@@ -45,7 +45,7 @@ class Trouble(Message):
     about: int | None
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Broken(Message):
     """A job failed in a way that nobody foresaw; the program has to end."""
 
@@ -142,7 +142,7 @@ class Clerk(threading.Thread):
         with self._news:
             done = self._running
             if self._broken_off and done is not None and done.patient:
-                again = replace(done, gave_way=True)
+                again = done._replace(gave_way=True)
                 self._tasks += [] if any(waiting.name == done.name for waiting in self._tasks) else [again]
             self._running, self._broken_off = None, False
             self._news.notify_all()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from textual.message import Message
 
@@ -17,20 +17,22 @@ from returns_tui.config.values import Config, View
 from returns_tui.errors import NoSuchRequest
 from returns_tui.i18n import N_
 from returns_tui.policy.clocks import Clock
-from returns_tui.policy.decisions import Decision
 from returns_tui.policy.request import HistoryEntry, LedgerEntry, OutboxEntry, Request
-from returns_tui.store import cases, decisions, outbox, queue
+from returns_tui.store import cases, outbox, queue
 from returns_tui.store.database import Store
 from returns_tui.store.query import Query, narrowed, parse_query, view_query
 from returns_tui.store.queue import Place, Row
+
+if TYPE_CHECKING:
+    from returns_tui.policy.decisions import Decision
+    from returns_tui.store.decisions import Outcome
 
 EVERYTHING = View("all", N_("All"), "")
 PAGE = 200  # lines that are read at once
 NEWS = 1000  # up to so many new requests are counted; more are "999+"
 
 
-@dataclass(frozen=True, slots=True)
-class CaseFile:
+class CaseFile(NamedTuple):
     """One request with everything that the details show."""
 
     request: Request
@@ -40,7 +42,7 @@ class CaseFile:
     clock: Clock | None
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Listed(Message):
     """A view was read around a place.
 
@@ -55,7 +57,7 @@ class Listed(Message):
     one_state: bool
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Lengthened(Message):
     """Lines on one side of the list `number` were read; `more` says whether there are still others."""
 
@@ -65,7 +67,7 @@ class Lengthened(Message):
     more: bool
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Found(Message):
     """How many requests the list has."""
 
@@ -73,7 +75,7 @@ class Found(Message):
     count: int
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Counted(Message):
     """How many requests each view has, and what is in the outbox, by name."""
 
@@ -81,7 +83,7 @@ class Counted(Message):
     outbox: dict[str, int]
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Changed(Message):
     """The database was changed, by us or others.
 
@@ -98,22 +100,22 @@ class Changed(Message):
     new: set[int]
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class CaseRead(Message):
     """One request was read whole."""
 
     case: CaseFile
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Decided(Message):
     """A decision, or the taking back of one, is written. `case` is the request afterwards."""
 
-    outcome: decisions.Outcome
+    outcome: Outcome
     case: CaseFile
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class UndoFound(Message):
     """The request of which the last decision may be taken back, None if there is none."""
 
@@ -248,6 +250,8 @@ class Desk:
         Args:
             key: made when the prompt opened; the same key never decides twice.
         """
+        from returns_tui.store import decisions
+
         outcome = decisions.decide(
             self.store,
             self.config,
@@ -262,6 +266,8 @@ class Desk:
 
     def last_decision(self) -> UndoFound:
         """Find what the operator decided last."""
+        from returns_tui.store import decisions
+
         request_id = decisions.last_decision(self.store, self.operator)
         return UndoFound(None if request_id is None else self.case(request_id).case)
 
@@ -271,5 +277,7 @@ class Desk:
 
     def undo(self, request_id: int) -> Decided:
         """Take back the newest decision on a request. Raises NothingToUndo."""
+        from returns_tui.store import decisions
+
         outcome = decisions.undo(self.store, self.config, request_id, operator=self.operator, now=self.now())
         return Decided(outcome, self.case(request_id).case)

@@ -14,8 +14,6 @@ from textual import events
 from textual.widgets import Input
 
 from returns_tui.i18n import _
-from returns_tui.policy import planning
-from returns_tui.policy.decisions import KIND_OF, Decision, Plan
 from returns_tui.text import clean
 from returns_tui.ui import details
 from returns_tui.ui.actions import ACTIONS, BY_ID, Action, Keymap
@@ -27,6 +25,7 @@ from returns_tui.ui.queue_screen import QueueScreen
 if TYPE_CHECKING:
     from textual.command import Provider
 
+    from returns_tui.policy.decisions import Decision, Plan
     from returns_tui.ui.prompts.base import Prompt
 
 _LEAVES_QUEUE = frozenset({"approve", "close", "refund", "received", "cancelled", "snooze"})
@@ -259,6 +258,8 @@ class InboxScreen(QueueScreen):
         if case is None:
             self._opening = row.id, action.id
             return
+        from returns_tui.policy import planning
+
         request = case.request
         impossible = planning.can(action.kind, request)
         if impossible:
@@ -304,6 +305,8 @@ class InboxScreen(QueueScreen):
     def on_prompt_decided(self, message: Prompt.Decided) -> None:
         """Have a decision written. What was typed is kept until it is."""
         request, decision = message.request, message.decision
+        from returns_tui.policy.decisions import KIND_OF
+
         kind = KIND_OF[type(decision)]
         action_id = next(action.id for action in ACTIONS if action.kind == kind)
         self._drafts[request.id, action_id] = decision

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from rich.cells import cell_len
 
@@ -19,8 +19,7 @@ from returns_tui.ui.wording import SOON, STATES, countdown, word
 ORDER = 19  # cells of an Amazon order id
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """How wide the columns are, in cells. `state` is 0 where the view has only one."""
 
     item: int

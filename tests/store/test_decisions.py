@@ -69,7 +69,7 @@ def test_the_clock_stops_when_the_click_is_done(store: Store, config: Config, ne
 def test_closing_by_mail_freezes_recipient_text_and_message_id(
     store: Store, config: Config, new_request: RequestMaker
 ) -> None:
-    market = replace(config.marketplaces["amazon.co.uk"], notify={"close": "mail", "approve": "mail"})
+    market = config.marketplaces["amazon.co.uk"]._replace(notify={"close": "mail", "approve": "mail"})
     config = replace(config, marketplaces={**config.marketplaces, market.id: market})
     request_id = new_request(buyer_email="alias1@marketplace.amazon.co.uk")
     act(store, config, request_id, Close("not_returnable"))
@@ -335,8 +335,8 @@ def test_a_cancelled_request_leaves_nothing_to_click_and_no_clock(
 def test_a_marketplace_that_is_clicked_elsewhere_gets_its_click_too(
     store: Store, config: Config, new_request: RequestMaker
 ) -> None:
-    shop = replace(
-        config.marketplaces["amazon.co.uk"], id="shop.example", seller_central="", notify={"close": "click"}
+    shop = config.marketplaces["amazon.co.uk"]._replace(
+        id="shop.example", seller_central="", notify={"close": "click"}
     )
     config = replace(config, marketplaces={**config.marketplaces, shop.id: shop})
     request_id = insert_request(store, config, marketplace="shop.example")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -352,4 +351,4 @@ def outbox_entry(**values: Any) -> OutboxEntry:
         held_until=NOW,
         action="Close request",
     )
-    return replace(entry, **values)
+    return entry._replace(**values)

@@ -67,7 +67,7 @@ async def test_escape_leaves_the_own_number_first() -> None:
 
 async def test_without_any_address_it_says_what_to_set() -> None:
     config = example_config()
-    market = replace(config.marketplaces["amazon.co.uk"], return_address=None)
+    market = config.marketplaces["amazon.co.uk"]._replace(return_address=None)
     config = replace(config, addresses={}, marketplaces={**config.marketplaces, "amazon.co.uk": market})
     app = Host("approve", config=config)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -79,7 +79,7 @@ async def test_the_language_goes_round_and_starts_anew_with_another_reason() -> 
 
 async def test_a_marketplace_that_is_told_by_mail_names_the_recipient() -> None:
     config = example_config()
-    market = replace(config.marketplaces["amazon.co.uk"], notify={"approve": "mail", "close": "mail"})
+    market = config.marketplaces["amazon.co.uk"]._replace(notify={"approve": "mail", "close": "mail"})
     config = replace(config, marketplaces={**config.marketplaces, "amazon.co.uk": market})
     app = Host("close", config=config)
     async with app.run_test(size=(140, 40)) as pilot:

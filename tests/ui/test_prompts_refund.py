@@ -49,7 +49,7 @@ async def test_a_partial_refund_keeps_item_and_request_open_as_ticked() -> None:
 
 async def test_a_restocking_fee_is_kept_back_and_named() -> None:
     config = example_config()
-    config = replace(config, refunds=replace(config.refunds, restocking=()))
+    config = replace(config, refunds=config.refunds._replace(restocking=()))
     app = Host("refund", received(reason_code="CR-UNWANTED_ITEM"), config=config)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "2", "0", "tab", "4", ".", "2", "8")
@@ -198,7 +198,7 @@ class TestAboveTheLimit:
 
     async def test_what_is_paid_out_counts_not_the_gross_amount(self) -> None:
         config = example_config()
-        limits = replace(config.refunds, restocking=(), confirm_above={"GBP": Decimal("40.00")})
+        limits = config.refunds._replace(restocking=(), confirm_above={"GBP": Decimal("40.00")})
         shown = received(paid=Paid(total=6000), reason_code="CR-UNWANTED_ITEM")
         app = Host("refund", shown, config=replace(config, refunds=limits))
         async with app.run_test(size=(80, 24)) as pilot:

@@ -8,10 +8,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from returns_tui.policy.decisions import Decision
-from returns_tui.policy.request import Request
-
 if TYPE_CHECKING:
+    from returns_tui.policy.decisions import Decision
+    from returns_tui.policy.request import Request
     from returns_tui.ui.prompts.base import Prompt
     from returns_tui.ui.prompts.context import PromptContext
 
