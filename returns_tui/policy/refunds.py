@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from returns_tui.config.values import Config, Marketplace
 from returns_tui.errors import RefundTooHigh, Refused, ReportedRefund
 from returns_tui.i18n import _
 from returns_tui.policy import clocks, money
-from returns_tui.policy.decisions import RefundDecision, RefundDraft
 from returns_tui.policy.faults import fault_of
 from returns_tui.policy.request import Paid, Request
+
+if TYPE_CHECKING:
+    from returns_tui.policy.decisions import RefundDecision, RefundDraft
 
 
 def why_reported(request: Request, market: Marketplace, now: datetime) -> str:
@@ -132,6 +135,8 @@ def draft(
     item_price, item_tax, shipping_price, shipping_tax = split(
         decision.amount, request.paid, request.refunded_gross
     )
+    from returns_tui.policy.decisions import RefundDraft
+
     by_file = market.refund_route == "file" and all(map(fits_a_file, (request.order_id, request.order_item_id)))
     return RefundDraft(
         amount=decision.amount,
