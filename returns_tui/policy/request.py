@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from returns_tui.config.values import ClockName, State
@@ -31,8 +32,7 @@ class Paid(NamedTuple):
     estimated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """One returned item of one order. Amounts in minor units, times aware and UTC, unknown is None or "".
 
     Attributes:
@@ -110,7 +110,7 @@ class Request:
     refund_failed_at: datetime | None = None
     due_at: datetime | None = None
     due_for: ClockName | None = None
-    other: dict[str, str] = field(default_factory=dict)
+    other: Mapping[str, str] = MappingProxyType({})
 
     @property
     def refundable(self) -> int | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -220,7 +219,7 @@ def clock_now(config: Config, request: Request) -> Clock | None:
     for state in (request.state, *OPEN_STATES):
         clock = soonest(
             clock
-            for clock in running(replace(request, state=state), market, abroad=abroad)
+            for clock in running(request._replace(state=state), market, abroad=abroad)
             if clock.name == request.due_for and clock.due_at == request.due_at
         )
         if clock is not None:

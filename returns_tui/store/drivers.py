@@ -6,6 +6,7 @@ Peewee loads all drivers that it finds as soon as it is imported, and Psycopg al
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
 from types import ModuleType
 from typing import cast
 
@@ -16,7 +17,9 @@ _OTHERS = ("psycopg", "psycopg2", "psycopg2cffi", "pymysql", "MySQLdb")
 def import_peewee() -> None:
     """Import Peewee with SQLite's driver only, unless somebody has imported others before."""
     modules = cast("dict[str, ModuleType | None]", sys.modules)
-    hidden = [name for name in _OTHERS if name not in modules]
+    # pysqlite3 brings an SQLite of its own; Python's is needed only where there is none.
+    unwanted = _OTHERS if find_spec("pysqlite3") is None else (*_OTHERS, "sqlite3")
+    hidden = [name for name in unwanted if name not in modules]
     modules.update(dict.fromkeys(hidden))  # None there means: not to be found
     try:
         import peewee  # noqa: F401

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from returns_tui.config.values import Config
 from returns_tui.errors import UsageError
@@ -14,8 +14,7 @@ _STATES = (*OPEN_STATES, *FINAL_STATES)
 _FLAGS = ("click", "snoozed", "open", "done", "conflict")
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(NamedTuple):
     """Which requests are wanted. All words, one of the states, and all of the flags must fit.
 
     Attributes:
@@ -88,7 +87,7 @@ def view_query(config: Config, name: str) -> Query:
     for view in config.views:
         if view.id == name:
             query = parse_query(view.query)
-            return replace(query, awake="snoozed" not in query.flags and "done" not in query.flags)
+            return query._replace(awake="snoozed" not in query.flags and "done" not in query.flags)
     names = [view.id for view in config.views] + ["open", "all"]
     raise UsageError(
         _("There is no view “{name}”; {hint}").format(name=name, hint=_nearest(name, names) or ", ".join(names))
@@ -98,5 +97,5 @@ def view_query(config: Config, name: str) -> Query:
 def narrowed(base: Query, query: Query) -> Query:
     """Return `query` within `base`; states or flags that `query` names take the place of the base's."""
     if query.states or query.flags:
-        return replace(query, words=base.words + query.words)
-    return replace(base, words=base.words + query.words)
+        return query._replace(words=base.words + query.words)
+    return base._replace(words=base.words + query.words)

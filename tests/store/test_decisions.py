@@ -143,7 +143,7 @@ def test_undo_restores_everything_and_withdraws_what_has_not_left(
     act(store, config, request_id, RefundDecision(3990))
     undo(store, config, request_id, operator="ana", now=NOW)
     after = cases.get(store, request_id)
-    assert replace(after, version=before.version) == before
+    assert after._replace(version=before.version) == before
     assert [entry.state for entry in cases.ledger(store, request_id)] == ["undone"]
     assert [entry.state for entry in cases.outbox_of(store, request_id)] == ["undone"]
     assert [entry.event for entry in cases.history(store, request_id)] == ["refund", "undo"]
