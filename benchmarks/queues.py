@@ -66,14 +66,19 @@ class Queues:
 
 
 def take_in(report: Path, database: str | Path) -> None:
-    """Have the program import a report."""
+    """Have the program import a report. Raises NotTakenInError, with what it said."""
     command = command_line(database, "import", str(report), "--marketplace", MARKETPLACE)
-    subprocess.run(
+    done = subprocess.run(
         command,
-        check=True,
+        capture_output=True,
+        text=True,
         cwd=report.parent,
         env=surroundings(report.parent),
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
     )
+    if done.returncode:
+        raise NotTakenInError(" ".join(done.stderr.split()))
+
+
+class NotTakenInError(Exception):
+    """The program did not import a report."""

@@ -43,14 +43,14 @@ def missing(name: str, unit: str, limit: float | None, why: str) -> Figure:
 
 def number(value: float, unit: str) -> str:
     """Return a value with its unit, with as many digits as mean something."""
-    digits = 2 if unit == "×" else 0 if unit in ("bytes", "a second") or abs(value) >= 100 else 1
+    digits = 2 if unit == "×" else 0 if unit in ("", "bytes", "a second") or abs(value) >= 100 else 1
     return f"{value:,.{digits}f} {unit}".strip()
 
 
 def line(figure: Figure) -> str:
     """Return one line of the table."""
     value = "–" if figure.value is None else number(figure.value, figure.unit)
-    limit = "" if figure.limit is None else "≤ " + number(figure.limit, figure.unit).removesuffix(".0")
+    limit = "" if figure.limit is None else "≤ " + number(figure.limit, figure.unit)
     met = {True: "yes", False: "**no**", None: ""}[figure.met]
     if figure.value is None and figure.limit is not None:
         met = "not measured"

@@ -1,15 +1,16 @@
-"""A whole visit to a program on the screen: it starts, shows its first row, comes to rest, and is left."""
+"""Visits to a program on the screen: it starts, shows its first row, comes to rest, and is left."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 
 from benchmarks.bench import in_turn
 from benchmarks.processes import peak_mib
 from benchmarks.programs import Program
-from benchmarks.terminal.session import Session
+from benchmarks.terminal.session import NotSeenError, Session
 
 
 @dataclass(frozen=True)
@@ -37,3 +38,14 @@ def visits(rounds: int, programs: Iterable[Program]) -> dict[str, list[Visit]]:
     for take in takes.values():
         take()
     return in_turn(rounds, takes)
+
+
+@contextmanager
+def opened(program: Program) -> Iterator[Session]:
+    """Start a program; give it when it has come to rest; leave it as a user does, so that no journal is left."""
+    with Session(program) as session:
+        session.ready()
+        session.settle(1)
+        yield session
+        with suppress(NotSeenError):
+            session.leave(3)

@@ -13,9 +13,14 @@ GROUPS = {
     "startup": "startup",
     "bytes": "sent_bytes",
     "latency": "latency",
+    "filter": "filtering",
     "idle": "idle",
     "memory": "memory",
     "quit": "quitting",
+    "commands": "commands",
+    "import": "importing",
+    "decisions": "deciding",
+    "network": "network",
 }
 
 

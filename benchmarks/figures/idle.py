@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from benchmarks.bench import Bench
-from benchmarks.figures.sent_bytes import opened
 from benchmarks.processes import processor_ms
 from benchmarks.programs import inbox
 from benchmarks.table import Figure
+from benchmarks.visits import opened
 
 TITLE = "Doing nothing"
 SECONDS = 10

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from functools import partial
 
 from benchmarks.bench import Bench, in_turn, median
-from benchmarks.figures.sent_bytes import opened
 from benchmarks.programs import command_line, inbox, neomutt, surroundings
 from benchmarks.queues import size_name
 from benchmarks.table import Figure, missing, ratio
 from benchmarks.terminal.session import Session
+from benchmarks.visits import opened
 
 TITLE = "Keys"
 PRESSES = 8  # in a round

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from benchmarks.bench import Bench, median
-from benchmarks.programs import ORDER, Program, inbox
+from benchmarks.programs import ORDER, inbox
 from benchmarks.table import Figure, ratio
 from benchmarks.terminal.session import Session
+from benchmarks.visits import opened
 
 TITLE = "Bytes over the line"
 PAGE_DOWN = b"\x1b[6~"
@@ -39,14 +40,6 @@ def measure(bench: Bench) -> Iterator[Figure]:
         1.10,
         f"{median(coloured):,.0f} ÷ {median(single):,.0f} bytes",
     )
-
-
-def opened(program: Program) -> Session:
-    """Start a program; give it when it has come to rest."""
-    session = Session(program)
-    session.ready()
-    session.settle(1)
-    return session
 
 
 def for_each(session: Session, keys: bytes, times: int) -> list[int]:
