@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -41,15 +43,19 @@ class StatusLine(Horizontal):
         super().__init__(id=id)
         self._said = OneLine(id="said")
         self._prompt = OneLine(id="prompt")
-        self._input = LineInput(id="line", select_on_focus=False)
-        self._input.cursor_blink = False
-        self._input.can_focus = False
 
     def compose(self) -> ComposeResult:
-        """The three things that can stand here."""
+        """What can stand here; the line to type comes when it is first wanted."""
         yield self._said
         yield self._prompt
-        yield self._input
+
+    @cached_property
+    def _input(self) -> LineInput:
+        line = LineInput(id="line", select_on_focus=False)
+        line.cursor_blink = False
+        line.can_focus = False
+        self.mount(line)
+        return line
 
     @property
     def plain(self) -> str:
