@@ -86,29 +86,6 @@ def test_the_rooms_below_the_store_load_no_database(room: str) -> None:
     assert loads(found, "peewee", "playhouse", "sqlite3", "psycopg", "textual", "rich") == []
 
 
-def run_quietly(*words: str) -> str:
-    """Return code that runs a command with its output dropped."""
-    return (
-        "import contextlib, io\nfrom returns_tui.cli.main import main\n"
-        f"with contextlib.redirect_stdout(io.StringIO()):\n    assert main({list(words)!r}) == 0"
-    )
-
-
-HEAVY = ("textual", "jinja2", "smtplib", "xml", "psycopg", "psycopg2", "pymysql")
-
-
-@pytest.mark.parametrize(
-    "words", [["list", "--limit", "20"], ["list", "--json"], ["worklist", "--json"], ["--version"]]
-)
-def test_a_plain_command_starts_without_the_heavy_packages(tmp_path: Path, words: list[str]) -> None:
-    data = CHECKOUT / "returns_tui" / "examples" / "returns-amazon.co.uk.tsv"
-    database = ["--database", str(tmp_path / "returns.db")]
-    imported_by(run_quietly("import", str(data), "--marketplace", "amazon.co.uk", *database), where=tmp_path)
-    found = imported_by(run_quietly(*words, *database), where=tmp_path)
-    assert loads(found, *HEAVY) == []
-    assert [name for name in found if name.startswith(("rich.console", "rich.text", "rich.progress"))] == []
-
-
 def test_a_file_can_be_held_in_the_head() -> None:
     long = {
         str(path.relative_to(CHECKOUT)): lines
