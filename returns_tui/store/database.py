@@ -20,6 +20,7 @@ from returns_tui.text import clean
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _HISTORY = "schema_migration"
+_FEW_PAGES = 600  # KiB; SQLite's own measure is 2000
 _STEPS = 50_000  # of SQLite's virtual machine: some milliseconds
 
 
@@ -80,6 +81,14 @@ class Store:
         """
         if self.backend == "sqlite":
             self.database.connection().set_progress_handler(unwanted, _STEPS)
+
+    def keep_few_pages(self) -> None:
+        """Keep little of an SQLite file in memory for the calling thread's open connection.
+
+        It is for one who mostly reads, and other pages each time; the system has them at hand.
+        """
+        if self.backend == "sqlite":
+            self.database.execute_sql(f"PRAGMA cache_size = -{_FEW_PAGES}")
 
     def change_counter(self) -> tuple[int, ...]:
         """Return numbers that differ from the last ones when another connection changed something.

@@ -163,6 +163,7 @@ class Clerk(threading.Thread):
         try:
             if not self._connected:
                 connected.enter_context(self._store.connection())
+                self._store.keep_few_pages()
                 self._store.break_off_when(lambda: self._broken_off)
                 self._connected = True
             message = task.job()
