@@ -19,6 +19,7 @@ from returns_tui.shipped import shipped
 from returns_tui.store.database import Store, open_store, seconds
 from returns_tui.store.derive import derive
 from returns_tui.store.models import Request
+from returns_tui.store.settling import index_words
 from tests.postgresql_server import INSTALL, running_server, server_programs
 
 NOW = datetime(2026, 9, 24, 10, 0, tzinfo=UTC)
@@ -133,7 +134,9 @@ def insert_request(store: Store, config: Config, **values: Any) -> int:
     complete = {**fields, **row, "id": 0}
     derived = derive(complete, config.marketplaces[complete["marketplace"]], config)
     with store.writing():
-        return int(Request.insert({**row, **derived}).execute())
+        made = int(Request.insert({**row, **derived}).execute())
+        index_words(store, made - 1)
+    return made
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal
 
 from returns_tui.config.values import State
@@ -54,15 +55,18 @@ def reported_state(status: str, statuses: Mapping[str, State], *, delivered: boo
         delivered: whether the row has a return delivery date.
         refunded_amount: whether the row gives an amount refunded, other than 0.
     """
-    wanted = status.replace(" ", "").casefold()
-    state: State = next(
-        (state for word, state in statuses.items() if word.replace(" ", "").casefold() == wanted), "pending"
-    )
+    state = _meant(status, tuple(statuses.items()))
     if state == "approved" and delivered:
         return "received"
     if state == "refunded" and not refunded_amount:
         return "closed"
     return state
+
+
+@lru_cache(256)
+def _meant(status: str, statuses: tuple[tuple[str, State], ...]) -> State:
+    wanted = status.replace(" ", "").casefold()
+    return next((state for word, state in statuses if word.replace(" ", "").casefold() == wanted), "pending")
 
 
 def is_known_status(status: str, statuses: Mapping[str, State]) -> bool:

@@ -21,6 +21,8 @@ from returns_tui.text import clean
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _HISTORY = "schema_migration"
 _FEW_PAGES = 600  # KiB; SQLite's own measure is 2000
+# KiB as a negative number; 1 is NORMAL; pages of 4 KiB.
+_MUCH_WRITING = {"cache_size": -32_768, "synchronous": 1, "wal_autocheckpoint": 6_000}
 _STEPS = 50_000  # of SQLite's virtual machine: some milliseconds
 
 
@@ -72,6 +74,29 @@ class Store:
         """
         with self.connection(), plain_errors(self.location), self.database.atomic():
             yield
+
+    @contextmanager
+    def much_writing(self) -> Iterator[None]:
+        """Have the calling thread's open connection write much, in many transactions, and survive a power cut.
+
+        What the block wrote is sure to be on the disk after the next transaction behind it, or that of any other:
+        SQLite's log is one file, and each of these waits until all of it is written. In between the block does not
+        wait for the disk, keeps more pages in memory, and carries them over from the log less often.
+        """
+        if self.journal != "wal":
+            yield
+            return
+        usual = [(name, self._pragma(name)) for name in _MUCH_WRITING]
+        for name, value in _MUCH_WRITING.items():
+            self.database.execute_sql(f"PRAGMA {name} = {value}")
+        try:
+            yield
+        finally:
+            for name, value in usual:
+                self.database.execute_sql(f"PRAGMA {name} = {value}")
+
+    def _pragma(self, name: str) -> int:
+        return int(self.database.execute_sql(f"PRAGMA {name}").fetchone()[0])
 
     def break_off_when(self, unwanted: Callable[[], bool]) -> None:
         """Have queries on the calling thread's open connection end as soon as `unwanted` says so.

@@ -15,9 +15,9 @@ from returns_tui.errors import UnusableFile
 from returns_tui.i18n import _
 from returns_tui.policy.sightings import Facts, Sighting, load, together
 from returns_tui.reports.records import OrderRow, Rejected, ReportKind, ReturnRow
-from returns_tui.store import bulk
+from returns_tui.store import bulk, import_runs
 from returns_tui.store.database import seconds
-from returns_tui.store.models import COLUMNS, ImportRun
+from returns_tui.store.models import COLUMNS
 from returns_tui.store.order_lines import orders_with_lines, save_lines
 from returns_tui.store.portions import AFTER_ID, Portion, facts_of, portions
 from returns_tui.store.reading_ahead import reading_ahead
@@ -27,6 +27,7 @@ from returns_tui.text import clean
 
 if TYPE_CHECKING:
     from returns_tui.store.database import Store
+    from returns_tui.store.models import ImportRun
 
 HELD = 0.1
 """Seconds for which a transaction goes on taking in what is ready, so that others wait hardly longer."""
@@ -103,13 +104,20 @@ def import_report(
     intake = Intake(store, config, market, config.account, operator, seconds(now), clean(report.name))
     result = ImportResult(intake.name, report.kind, report.encoding)
     latest = report.latest_date.isoformat() if report.latest_date else ""
+    rules = import_runs.rules_of(config, market)
     with store.connection(), _without_cycle_collector():
         run = _begin(intake, report, latest)
+        with store.writing():
+            before = import_runs.nothing_since(run, rules)
+            if before is not None:
+                result.rows = result.unchanged = before.rows
+                _finish(run, result, rules, intake.now)
+                return result
 
         def make() -> Iterator[Portion]:
             return portions(report, config, market, account=intake.account, now=intake.now, latest=latest)
 
-        with reading_ahead(make, report.rows_total) as source:
+        with reading_ahead(make, report.rows_total) as source, store.much_writing():
             while portion := source.next():
                 with store.writing():
                     _one_import_at_a_time(store)
@@ -118,20 +126,13 @@ def import_report(
                         _take_in(intake, portion, result)
                         more = monotonic() - begun < HELD and source.ready()
                         portion = source.next() if more else None
-                    _count(run, result)
-                if store.backend == "sqlite":
+                    import_runs.count(run, _counts(result))
+                if store.backend == "sqlite" and source.ready():  # else others have their turn while we wait
                     sleep(_GAP)
                 if progress is not None:
                     progress(result.rows)
         with store.writing():
-            _count(run, result)
-            ImportRun.update(finished_at=seconds(now)).where(
-                (ImportRun.sha256 == run.sha256)
-                & (ImportRun.account == run.account)
-                & (ImportRun.marketplace == run.marketplace)
-                & (ImportRun.id <= run.id)
-                & ImportRun.finished_at.is_null()
-            ).execute()
+            _finish(run, result, rules, intake.now)
     return result
 
 
@@ -149,7 +150,7 @@ def _without_cycle_collector() -> Iterator[None]:
 
 def _begin(intake: Intake, report: Report, latest: str) -> ImportRun:
     with intake.store.writing():
-        run: ImportRun = ImportRun.create(
+        return import_runs.begin(
             account=intake.account,
             marketplace=intake.market.id,
             operator=intake.operator,
@@ -160,23 +161,22 @@ def _begin(intake: Intake, report: Report, latest: str) -> ImportRun:
             latest_date=latest,
             started_at=intake.now,
         )
-    return run
+
+
+def _finish(run: ImportRun, result: ImportResult, rules: str, now: int) -> None:
+    import_runs.count(run, _counts(result))
+    import_runs.finish(run, rules, now)
+
+
+def _counts(result: ImportResult) -> dict[str, int]:
+    counts = {name: getattr(result, name) for name in ("rows", "new", "changed", "unchanged")}
+    return {**counts, "rejected": len(result.rejected)}
 
 
 def _one_import_at_a_time(store: Store) -> None:
     """Keep two imports from adding the same request twice on PostgreSQL; SQLite has one writer anyway."""
     if store.backend != "sqlite":
         bulk.execute(store, "LOCK TABLE order_item IN EXCLUSIVE MODE")
-
-
-def _count(run: ImportRun, result: ImportResult) -> None:
-    ImportRun.update(
-        rows=result.rows,
-        new=result.new,
-        changed=result.changed,
-        unchanged=result.unchanged,
-        rejected=len(result.rejected),
-    ).where(ImportRun.id == run.id).execute()
 
 
 def _take_in(intake: Intake, portion: Portion, result: ImportResult) -> None:

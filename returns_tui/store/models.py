@@ -155,6 +155,8 @@ class ImportRun(Table):
     changed = IntegerField(default=0)
     unchanged = IntegerField(default=0)
     rejected = IntegerField(default=0)
+    rules = TextField(null=True)  # by which it was read, see store.import_runs
+    last_event = IntegerField(null=True)  # the newest event of all when it was finished
 
     class Meta:
         table_name = "import_run"

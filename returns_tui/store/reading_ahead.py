@@ -85,8 +85,11 @@ class _Here:
 class _Ahead:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._ended = False
 
     def next(self) -> Portion | None:
+        if self._ended:
+            return None
         try:
             sent = self._connection.recv_bytes()
         except EOFError:
@@ -95,6 +98,7 @@ class _Ahead:
             return Portion(*marshal.loads(sent[1:]))  # noqa: S302  our own process wrote it
         if sent[:1] == b"E":
             raise pickle.loads(sent[1:])  # noqa: S301  our own process wrote it
+        self._ended = True
         return None
 
     def ready(self) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from returns_tui.config.currencies import decimals
@@ -22,6 +24,7 @@ _TEXTS = (
     " tracking_id invoice_number"
 ).split()
 _FLAGS = ("in_policy", "a_to_z", "is_prime")
+_texts, _flags = attrgetter(*_TEXTS), attrgetter(*_FLAGS)
 
 
 class RowError(ValueError):
@@ -35,13 +38,8 @@ def sighting_of(row: ReturnRow, market: Marketplace, latest: str) -> Sighting:
         RowError: another currency than the marketplace's, or an amount or a quantity that cannot be.
     """
     currency = _currency(row.currency, market)
-    values: dict[str, Value] = {}
-    for name in _TEXTS:
-        if text := getattr(row, name):
-            values[name] = text
-    for name in _FLAGS:
-        if (flag := getattr(row, name)) is not None:
-            values[name] = flag
+    values: dict[str, Value] = {name: text for name, text in zip(_TEXTS, _texts(row), strict=True) if text}
+    values |= {name: flag for name, flag in zip(_FLAGS, _flags(row), strict=True) if flag is not None}
     _add_amount(values, "order_amount", row.order_amount, currency)
     _add_amount(values, "label_cost", row.label_cost, currency)
     _add_amount(values, "refunded_amount", row.refunded_amount, currency)
@@ -103,8 +101,12 @@ def _currency(given: str, market: Marketplace) -> str:
 
 
 def _add_amount(values: dict[str, Value], name: str, amount: Decimal | None, currency: str) -> None:
-    if amount is None:
-        return
+    if amount is not None:
+        values[name] = _minor_units(amount, currency)
+
+
+@lru_cache(8192)
+def _minor_units(amount: Decimal, currency: str) -> int:
     possible = amount.is_finite() and amount.adjusted() < _MOST_DIGITS
     minor = amount.scaleb(decimals(currency)) if possible else amount
     if not possible or minor != int(minor):
@@ -113,7 +115,7 @@ def _add_amount(values: dict[str, Value], name: str, amount: Decimal | None, cur
                 amount=amount, currency=currency, n=decimals(currency)
             )
         )
-    values[name] = int(minor)
+    return int(minor)
 
 
 def _add_pieces(values: dict[str, Value], name: str, pieces: int | None) -> None:

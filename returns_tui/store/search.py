@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
@@ -37,7 +38,9 @@ def tokens(text: str) -> list[str]:
         plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
         plain = _ACCENTS.sub("", plain)
         found = _TOKEN.findall(_sign_by_sign().sub(r" \1 ", unicodedata.normalize("NFC", plain)))
-    return [token[:_LONGEST] for token in found] if len(text) > _LONGEST else found
+    if len(text) > _LONGEST and max(map(len, found), default=0) > _LONGEST:
+        return [token[:_LONGEST] for token in found]
+    return found
 
 
 @cache
@@ -48,12 +51,18 @@ def _sign_by_sign() -> re.Pattern[str]:
 def words_of(values: Mapping[str, Any]) -> str:
     """Return the search words of a request, given by field name: its tokens, each behind one space."""
     # All aliases share their domains, so a search for “amazon” would find every request.
-    searched = [*_searched(values), values["buyer_email"].partition("@")[0]]
-    text = " ".join(searched)
-    if text.isascii():
-        found = tokens(text)
+    texts = [*_searched(values), values["buyer_email"].partition("@")[0]]
+    whole = " ".join(texts)
+    if whole.isascii():
+        found = tokens(whole)
     else:
-        found = [token for text in searched for token in (tokens(text) if text.isascii() else _known_tokens(text))]
+        found = []
+        for is_ascii, some in groupby(texts, str.isascii):
+            if is_ascii:
+                found += tokens(" ".join(some))
+                continue
+            for text in some:
+                found += _known_tokens(text)
     return f" {' '.join(found)}" if found else ""
 
 

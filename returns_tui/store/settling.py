@@ -295,7 +295,15 @@ def _insert(store: Store, new: Sequence[tuple[Any, ...]]) -> list[int]:
         return []
     ((last,),) = bulk.select(store, "SELECT coalesce(max(id), 0) FROM request")
     bulk.execute_many(store, bulk.insert_sql("request", COLUMNS[1:]), new)
+    index_words(store, last)
     return [request_id for (request_id,) in bulk.select(store, _ABOVE, [last])]
+
+
+def index_words(store: Store, last: int) -> None:
+    """Make requests with ids above `last`, which are new, known to the search; on PostgreSQL they are."""
+    if store.backend == "sqlite":
+        words = "INSERT INTO request_words (rowid, words) SELECT id, words FROM request WHERE id > ?"
+        bulk.execute(store, words, [last])
 
 
 def add(intake: Intake, new: Sequence[tuple[Any, ...]]) -> None:

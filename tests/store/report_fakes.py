@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -29,9 +30,12 @@ class FakeReport:
     kind: ReportKind = "returns_flat"
     name: str = "returns.tsv"
     encoding: str = "utf-8"
-    sha256: str = "0" * 64
+    sha256: str = ""
     breaks_at: int | None = field(default=None)
     rows_total: int = 0
+
+    def __post_init__(self) -> None:
+        self.sha256 = self.sha256 or hashlib.sha256(repr(self.made).encode()).hexdigest()
 
     def rows(self) -> Iterator[Row]:
         for number, row in enumerate(self.made):

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from peewee import fn
 
 from returns_tui.config.values import Config, View
 from returns_tui.policy.decisions import Close, Note, Snooze
@@ -15,6 +16,7 @@ from returns_tui.store import bulk, decisions, queue
 from returns_tui.store.database import Store, seconds
 from returns_tui.store.models import NEVER, Request
 from returns_tui.store.query import ALL, OPEN, Query, narrowed, parse_query, view_query
+from returns_tui.store.settling import index_words
 from tests.conftest import NOW, RequestMaker
 
 STATES = ("pending", "approved", "received", "refunded", "closed", "cancelled")
@@ -58,8 +60,10 @@ def mixed(store: Store, new_request: RequestMaker) -> list[dict[str, Any]]:
             }
         )
     with store.writing():
+        last = Request.select(fn.MAX(Request.id)).scalar() or 0
         Request.delete().execute()
         Request.insert_many(made).execute()
+        index_words(store, last)
     return list(Request.select().dicts())
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -132,14 +133,61 @@ def test_taking_in_the_same_again_writes_no_request(sqlite_store: Store, config:
     )
     take_report(sqlite_store, config, report())
     before = stored(sqlite_store), events(sqlite_store)
+    other = report()
+    other.sha256 = "another file that says the same"
     with sqlite_store.connection():
         changes = sqlite_store.database.connection().total_changes
-        again = take_report(sqlite_store, config, report())
+        again = take_report(sqlite_store, config, other)
         written = sqlite_store.database.connection().total_changes - changes
     assert (again.new, again.changed) == (0, 0)
     assert again.unchanged == again.rows - len(again.rejected)
     assert (stored(sqlite_store), events(sqlite_store)) == before
-    assert written <= len(report().made) / 20 + 4  # the counts of the run, once a transaction
+    assert written <= 11 + 6  # the record of the import: at its begin and end, and once a transaction
+
+
+def test_the_same_file_right_after_is_not_even_read(sqlite_store: Store, config: Config) -> None:
+    good = [returned(order_id=f"O-{number}") for number in range(30)]
+    take_report(sqlite_store, config, FakeReport(good, rows_total=30))
+    before = stored(sqlite_store), events(sqlite_store)
+    again = take_report(sqlite_store, config, FakeReport(good, breaks_at=0, rows_total=30))
+    assert (again.rows, again.new, again.changed, again.unchanged) == (30, 0, 0, 30)
+    assert (stored(sqlite_store), events(sqlite_store)) == before
+
+
+def decided(store: Store, config: Config) -> None:
+    decisions.decide(store, config, stored(store)[0]["id"], Note("seen"), operator="ben", now=NOW)
+
+
+def another_report(store: Store, config: Config) -> None:
+    take_report(store, config, FakeReport([ordered()], kind="orders"))
+
+
+@pytest.mark.parametrize("happens", [decided, another_report])
+def test_the_same_file_is_read_again_when_anything_happened_since(
+    sqlite_store: Store, config: Config, happens: Callable[[Store, Config], None]
+) -> None:
+    good = [returned(order_id=f"O-{number}") for number in range(30)]
+    take_report(sqlite_store, config, FakeReport(good, rows_total=30))
+    happens(sqlite_store, config)
+    with pytest.raises(KeyboardInterrupt):
+        take_report(sqlite_store, config, FakeReport(good, breaks_at=0, rows_total=30))
+
+
+def test_the_same_file_is_read_again_when_the_statuses_mean_something_else(
+    sqlite_store: Store, config: Config
+) -> None:
+    good = [returned(order_id=f"O-{number}") for number in range(30)]
+    take_report(sqlite_store, config, FakeReport(good, rows_total=30))
+    changed = replace(config, statuses={**config.statuses, "PendingApproval": "closed"})
+    assert take_report(sqlite_store, changed, FakeReport(good, rows_total=30)).changed == 30
+
+
+@pytest.mark.parametrize("held", [0.0, 30.0])
+def test_rows_that_are_ready_share_a_transaction_for_a_while(
+    sqlite_store: Store, config: Config, monkeypatch: pytest.MonkeyPatch, held: float
+) -> None:
+    monkeypatch.setattr(ingest, "HELD", held)
+    assert take_report(sqlite_store, config, report()).rows == 205
 
 
 def test_others_read_and_decide_while_an_import_goes_on(

@@ -12,6 +12,7 @@ from returns_tui.store import queue
 from returns_tui.store.database import Store, seconds
 from returns_tui.store.models import Request
 from returns_tui.store.query import ALL
+from returns_tui.store.settling import index_words
 from returns_tui.ui import desk, queue_pane
 from tests.conftest import NOW, insert_request
 from tests.ui.conftest import NewRequest, Opened, OpenInbox
@@ -48,6 +49,7 @@ def orders(sqlite_store: Store, config: Config) -> list[str]:
     random.Random(4).shuffle(made)
     with sqlite_store.writing():
         Request.insert_many(made).execute()
+        index_words(sqlite_store, first)
     return [line.order_id for line in queue.page(sqlite_store, ALL, NOW)]
 
 
