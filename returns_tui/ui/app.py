@@ -110,6 +110,13 @@ class ReturnsApp(WiredApp):
         needed = BUILTIN_THEMES["ansi-dark"].variables if theme.ansi else {}
         return dict(needed) | {name: getattr(theme, usual) or theme.primary for name, usual in VARIABLES.items()}
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Take over the theme; before there is anything to paint, without parsing all rules for it."""
+        if self.inbox.is_mounted:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
     def get_driver_class(self) -> type[Driver]:
         """Read keys with a driver of our own, where Textual would take its usual one."""
         usual = super().get_driver_class()
