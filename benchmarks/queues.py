@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -14,9 +15,10 @@ MARKETPLACE = "amazon.com"
 
 
 def schema() -> str:
-    """Return the name of the database's newest migration."""
-    found = (CHECKOUT / "returns_tui" / "store" / "migrations").glob("[0-9]*.py")
-    return max(path.stem for path in found)
+    """Return the name of the database's newest migration, with a digest of all of them."""
+    found = sorted((CHECKOUT / "returns_tui" / "store" / "migrations").glob("[0-9]*.py"))
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in found)).hexdigest()
+    return f"{found[-1].stem}-{digest[:8]}"
 
 
 def size_name(count: int) -> str:
@@ -45,8 +47,11 @@ class Queues:
 
     def database(self, count: int) -> Path:
         """Return a database of the present schema with `count` requests."""
-        report = self.report(count)
-        return self._kept(f"queue-{schema()}-{size_name(count)}.db", lambda file: take_in(report, file))
+        report, name = self.report(count), f"{schema()}-{size_name(count)}.db"
+        for other in self._folder.glob(f"queue-*-{size_name(count)}.db"):
+            if other.name != f"queue-{name}":
+                other.unlink()  # of another schema
+        return self._kept(f"queue-{name}", lambda file: take_in(report, file))
 
     def copy(self, count: int, to: Path) -> Path:
         """Copy the database with `count` requests to a place where it can be changed."""
