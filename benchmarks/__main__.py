@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -66,8 +67,11 @@ def measured(name: str, bench: Bench) -> tuple[str, list[Figure]]:
 
 
 def main(words: list[str]) -> int:
-    """Measure what is wanted; return 0 when every limit is kept that could be measured."""
+    """Measure what is wanted; return 0 when every limit is kept that could be measured, 2 when nothing can be."""
     wanted = arguments(words)
+    if sys.platform != "linux" or shutil.which("setsid") is None:
+        say("The figures need Linux: /proc, and setsid of util-linux.")
+        return 2
     sizes = QUICK if wanted.quick else Sizes()
     rounds = wanted.rounds or (3 if wanted.quick else 7)
     sys.setswitchinterval(0.0005)  # so that the thread that stamps output comes to its turn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -32,11 +32,10 @@ class Program:
     folder: Path
     ready: str = ""
     leave: bytes = b"q"
-    truecolor: bool = field(default=False, kw_only=True)
 
     def in_truecolor(self) -> Program:
         """Return the same program in a terminal of 16 million colours."""
-        return replace(self, environment={**self.environment, "COLORTERM": "truecolor"}, truecolor=True)
+        return replace(self, environment={**self.environment, "COLORTERM": "truecolor"})
 
 
 def surroundings(folder: Path) -> dict[str, str]:

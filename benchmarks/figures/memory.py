@@ -19,7 +19,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
     counts = {size_name(count): count for count in (sizes.small, sizes.middle, sizes.large)}
     bare = bare_app(bench.folder)
     ours = [inbox(bench.folder, bench.queues.database(count), name) for name, count in counts.items()]
-    found = visits(min(bench.rounds, 3), [bare, *ours])
+    found = visits(bench.rounds, [bare, *ours])
     peak = {name: median(one.peak_mib for one in taken) for name, taken in found.items()}
     small, middle, large = counts
     for name, other, others, limit in (
