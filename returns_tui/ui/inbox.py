@@ -19,7 +19,6 @@ from returns_tui.ui import details
 from returns_tui.ui.actions import ACTIONS, BY_ID, Action, Keymap
 from returns_tui.ui.confirmation import Confirmation
 from returns_tui.ui.desk import CaseFile, CaseRead, Decided, Desk, UndoFound
-from returns_tui.ui.queue_pane import QueuePane
 from returns_tui.ui.queue_screen import QueueScreen
 
 if TYPE_CHECKING:
@@ -232,10 +231,11 @@ class InboxScreen(QueueScreen):
 
     # -- deciding --------------------------------------------------------------------------------------
 
-    def on_queue_pane_moved(self, message: QueuePane.Moved) -> None:
+    def cursor_moved(self) -> None:
         """A prompt that waited for another request is not opened any more."""
         if self._opening is not None and self._opening[0] != self.queue.cursor:
             self._opening = None
+        super().cursor_moved()
 
     def on_case_read(self, message: CaseRead) -> None:
         """Go on with the prompt that waited for this request."""

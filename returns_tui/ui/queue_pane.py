@@ -32,16 +32,6 @@ class QueuePane(Painted):
     DEFAULT_CSS = "QueuePane { height: 1fr; }"
 
     @dataclass
-    class Moved(Message):
-        """The cursor stands on another request, or on none."""
-
-        request_id: int | None
-
-        def can_replace(self, message: Message) -> bool:
-            """Only where the cursor stands in the end matters."""
-            return isinstance(message, QueuePane.Moved)
-
-    @dataclass
     class Wanted(Message):
         """Lines on one side of those held will soon be shown; `place` is that of the outermost held."""
 
@@ -71,6 +61,7 @@ class QueuePane(Painted):
         self._jumping = False
         self._one_state = False
         self._left: set[int] = set()
+        self.moved = False  # the cursor stands on another request, or on none, since this was last set
 
     # -- what is shown ---------------------------------------------------------------------------------
 
@@ -121,7 +112,7 @@ class QueuePane(Painted):
         owed, self._owed = self._owed, 0
         self._settle()
         self.refresh()
-        self.post_message(self.Moved(self.cursor))
+        self.moved = True
         if owed:
             self.move(owed)
 
@@ -177,7 +168,7 @@ class QueuePane(Painted):
         self._at = max(0, self._at)
         self._settle()
         self.refresh()
-        self.post_message(self.Moved(self.cursor))
+        self.moved = True
 
     def _index(self, request_id: int | None) -> int | None:
         return next((at for at, row in enumerate(self.rows) if row.id == request_id), None)
@@ -278,7 +269,7 @@ class QueuePane(Painted):
             self._repaint(at)
         else:
             self.refresh()
-        self.post_message(self.Moved(self.cursor))
+        self.moved = True
 
     def _settle(self) -> None:
         """Bring the cursor into view, by half a page at the edge, and ask for lines that it comes near to."""

@@ -263,7 +263,13 @@ class QueueScreen(Screen[None]):
         """Read the first or last lines."""
         self._read_list(partial(self.desk.end, last=message.last))
 
-    def on_queue_pane_moved(self, message: QueuePane.Moved) -> None:
+    def on_idle(self) -> None:
+        """Show the request on which the cursor stands after the keys that came together, in the same picture."""
+        if self.queue.moved:
+            self.queue.moved = False
+            self.cursor_moved()
+
+    def cursor_moved(self) -> None:
         """Show the request on which the cursor now stands."""
         self._show_row()
         if self.prompt is not None:
