@@ -62,22 +62,27 @@ class DetailsPane(Painted):
         lines: list[list[Part]] = []
         if self.case is not None and self._now is not None and width > 0:
             left, state = details.title(self.case, width)
-            lines.append([(left, "strong"), (state, "active" if self.moving else "strong")])
+            lines.append([(left, ""), (state, "active" if self.moving else "strong")])
             facts = details.body(self.case, self._config, self._now, width, whole=self.moving)
             lines += [[(fit(fact.label, details.LABEL), "muted"), (fact.text, fact.ink)] for fact in facts]
         if lines != self._lines:
+            before = [self._shown(line) for line in range(self.size.height)]
             self._lines = lines
-            self.refresh()
+            self.refresh_lines(line for line, shown in enumerate(before) if shown != self._shown(line))
 
     def render_line(self, y: int) -> Strip:
-        """Paint; the title stays when the rest scrolls."""
+        """Paint."""
+        return self.paint(self._shown(y))
+
+    def _shown(self, y: int) -> list[Part]:
+        """Return what a line of the widget shows; the title stays when the rest scrolls."""
         width = self.size.width
         line = y if y == 0 else y + self._top
         if line >= len(self._lines):
-            return self.paint([])
+            return []
         parts = self._lines[line]
         if y == self.size.height - 1 and line + 1 < len(self._lines):
             more: Part = (" .." if self.moving else " .. d", "muted")
             text = "".join(text for text, _ink in parts)
             parts = [(fit(text, width - len(more[0]) - 1), parts[-1][1]), more]
-        return self.paint(parts)
+        return parts

@@ -11,17 +11,20 @@ import os
 import selectors
 from codecs import getincrementaldecoder
 from threading import Event
+from time import sleep
 from typing import TYPE_CHECKING, Any, cast
 
 from textual._time import get_time
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
 
 from returns_tui.ui import terminal
 
 if TYPE_CHECKING:
     from returns_tui.ui.app import ReturnsApp
 
+_TURN = 0.00001  # seconds, of which the system makes some more
 _READ = 4096  # bytes at once
 
 
@@ -46,6 +49,10 @@ class WakingDriver(LinuxDriver):
         super().__init__(*given, **named)
         self._bell = self.exit_event = _Bell()
 
+    def flush(self) -> None:
+        """Let the thread that writes have its turn now, not when this one has nothing left to do."""
+        sleep(_TURN)
+
     def run_input_thread(self) -> None:
         """Hand on what is typed until the driver is to end; a terminal that is gone ends the program."""
         parser = XTermParser(self._debug)
@@ -67,6 +74,10 @@ class WakingDriver(LinuxDriver):
                         self.process_message(event)
                 for event in parser.tick():
                     self.process_message(event)
+
+    def send_message(self, message: Message) -> None:
+        """Hand a message to the app; Textual's own makes a task of each."""
+        self._loop.call_soon_threadsafe(self._app.post_message, message)
 
     def _sigcont_application(self, *_given: object) -> None:
         """Come back from Ctrl-Z, or from a stop that nobody told us of, which may have left a strange screen."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
 from rich.style import Style
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -17,6 +18,26 @@ if TYPE_CHECKING:
 
 class Painted(Widget):
     """A widget that paints its own lines in the app's inks."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002  Textual's own name
+        super().__init__(id=id)
+        self._changed: set[int] = set()  # lines that are different from what `paint_now` last sent
+
+    def refresh_line(self, line: int) -> None:
+        """Have one line of the widget painted again."""
+        self._changed.add(line)
+        self.refresh(Region(0, line, self.size.width, 1))
+
+    def refresh_lines(self, lines: Iterable[int]) -> None:
+        """Have some lines painted again, or all: that takes one picture of the whole widget."""
+        self._changed.update(lines)
+        self.refresh()
+
+    def paint_now(self) -> None:
+        """Paint what was changed without waiting for the next picture. Nothing may lie over the widget."""
+        lines, self._changed = sorted(self._changed), set()
+        if lines:
+            self.returns_app.paint_now(self, lines)
 
     @property
     def returns_app(self) -> ReturnsApp:
@@ -47,7 +68,7 @@ class OneLine(Painted):
         """Show `parts` from now on; nothing is painted when they are the same."""
         if parts != self._parts:
             self._parts = parts
-            self.refresh()
+            self.refresh_line(0)
 
     @property
     def plain(self) -> str:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -111,7 +110,7 @@ class QueuePane(Painted):
         self._top = self._at - offset
         owed, self._owed = self._owed, 0
         self._settle()
-        self.refresh()
+        self.refresh_lines(range(self.size.height))
         self.moved = True
         if owed:
             self.move(owed)
@@ -167,7 +166,7 @@ class QueuePane(Painted):
             self._at -= 1
         self._at = max(0, self._at)
         self._settle()
-        self.refresh()
+        self.refresh_lines(range(self.size.height))
         self.moved = True
 
     def _index(self, request_id: int | None) -> int | None:
@@ -268,7 +267,7 @@ class QueuePane(Painted):
             self._repaint(old)
             self._repaint(at)
         else:
-            self.refresh()
+            self.refresh_lines(range(1, self.size.height))
         self.moved = True
 
     def _settle(self) -> None:
@@ -294,10 +293,6 @@ class QueuePane(Painted):
         self._settle()
 
     # -- painting --------------------------------------------------------------------------------------
-
-    def refresh_line(self, line: int) -> None:
-        """Paint one line of the widget again; 0 is the header."""
-        self.refresh(Region(0, line, self.size.width, 1))
 
     def render_line(self, y: int) -> Strip:
         """Paint."""

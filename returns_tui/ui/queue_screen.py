@@ -205,6 +205,7 @@ class QueueScreen(Screen[None]):
                 self.clerk.do(job, "find", replace=True, patient=True)
         self._say_found()
         self._show_tabs()
+        self._paint_now()
 
     def on_found(self, message: Found) -> None:
         """Say how many requests the filter finds."""
@@ -264,10 +265,17 @@ class QueueScreen(Screen[None]):
         self._read_list(partial(self.desk.end, last=message.last))
 
     def on_idle(self) -> None:
-        """Show the request on which the cursor stands after the keys that came together, in the same picture."""
+        """Show where the cursor stands after keys that came together, without waiting for Textual's picture."""
         if self.queue.moved:
             self.queue.moved = False
+            self.queue.paint_now()
             self.cursor_moved()
+            self._paint_now()
+
+    def _paint_now(self) -> None:
+        """Paint what the operator waits for; a prompt lies over the details."""
+        for pane in (self.queue, self.bar) if self.prompt is not None else (self.queue, self.details, self.bar):
+            pane.paint_now()
 
     def cursor_moved(self) -> None:
         """Show the request on which the cursor now stands."""
@@ -311,6 +319,7 @@ class QueueScreen(Screen[None]):
         if request_id == self.queue.cursor:
             if self.prompt is None:
                 self.details.show_case(message.case, self.desk.now())
+                self._paint_now()
             self._read_ahead()
 
     def on_trouble(self, message: Trouble) -> None:

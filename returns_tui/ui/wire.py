@@ -8,12 +8,14 @@ what they were in Textual 8.2, or anything else goes wrong, Textual writes as it
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from rich.color import ColorSystem
 from textual.app import App
+from textual.driver import Driver
 from textual.geometry import Offset, Size
+from textual.widget import Widget
 
 from returns_tui.ui.frame import Frame, Placed
 from returns_tui.ui.pens import Pens
@@ -63,6 +65,17 @@ class Wire:
             frame = self._frame = Frame(size.width, size.height, self._pens, relative=not self._simple)
         sent = frame.show(placed)
         sent += frame.leave() if sent else ""
+        return sent if cursor is None else sent + frame.move_to(cursor.x, cursor.y)
+
+    def lines(self, placed: Iterable[Placed], size: Size, cursor: Offset | None) -> str:
+        """Return what makes the terminal show some lines, "" where it is not known what it shows."""
+        frame = self._frame
+        if frame is None or (frame.width, frame.height) != size:
+            return ""
+        sent = frame.show(placed)
+        if not sent:
+            return ""
+        sent += frame.leave()
         return sent if cursor is None else sent + frame.move_to(cursor.x, cursor.y)
 
 
@@ -121,8 +134,14 @@ class WiredApp(App[None]):
             return False
         if not self._running or self._closed or self._batch_count:
             return False
-        cursor = None if self.focused is None else self.screen.outer_size.clamp_offset(self.cursor_position)
-        sequence = wire.sequence(update, self.size, cursor)
+        self._send(driver, wire.sequence(update, self.size, self._cursor()))
+        self.post_display_hook()
+        return True
+
+    def _cursor(self) -> Offset | None:
+        return None if self.focused is None else self.screen.outer_size.clamp_offset(self.cursor_position)
+
+    def _send(self, driver: Driver, sequence: str) -> None:
         if len(sequence) > _BRACKETED:
             self._begin_update()
         if sequence:
@@ -130,5 +149,32 @@ class WiredApp(App[None]):
         if len(sequence) > _BRACKETED:
             self._end_update()
         driver.flush()
-        self.post_display_hook()
-        return True
+
+    def paint_now(self, widget: Widget, lines: Iterable[int]) -> None:
+        """Send lines of a widget at once, not with Textual's next picture, which then finds them shown already.
+
+        Nothing is sent where it is not sure that the widget is seen as it was laid out.
+
+        Args:
+            widget: without border and padding, and with nothing over it.
+            lines: of the widget, from 0.
+        """
+        wire, driver = self._wire, self._driver
+        if wire is None or driver is None or self._batch_count or self.is_headless:
+            return
+        try:
+            if widget.screen is not self.screen or self.screen._layout_required:
+                return
+            column, top, _width, height = widget.region
+            filters, background = self.get_line_filters(), widget.background_colors[1]
+            placed: list[Placed] = []
+            for line in lines:
+                if line < height:
+                    strip = widget.render_line(line)
+                    for each in filters:
+                        strip = strip.apply_filter(each, background)
+                    placed.append((column, top + line, strip))
+            self._send(driver, wire.lines(placed, self.size, self._cursor()))
+        except Exception:  # as in `_display`
+            self._wire = None
+            self.call_later(self.refresh)

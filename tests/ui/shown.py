@@ -20,15 +20,9 @@ class Shown(pyte.Screen):  # type: ignore[misc]  # pyte has no types
         self._stream.feed(sent)
 
     def draw(self, data: str) -> None:
-        """Show text, sign by sign: pyte drops what follows one of no width, and leaves halves of wide ones."""
+        """Show text, sign by sign: pyte drops what follows one of no width."""
         for sign in data:
-            line, column = self.buffer[self.cursor.y], self.cursor.x
-            if 0 < column < self.columns and line[column].data == "":
-                line[column - 1] = line[column - 1]._replace(data=" ")
             super().draw(sign)
-            behind = self.cursor.x
-            if column < behind < self.columns and line[behind].data == "":
-                line[behind] = line[behind]._replace(data=" ")
 
     def select_graphic_rendition(self, *attrs: int) -> None:
         """Take dim (SGR 2) as blinking, which pyte knows and nobody uses."""

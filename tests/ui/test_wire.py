@@ -161,6 +161,26 @@ def wired(app: ReturnsApp, system: str) -> None:
     app._wire = Wire(system, {"TERM": "xterm-256color"})
 
 
+@pytest.mark.parametrize("theme", ["ansi", "night", "paper"])
+async def test_the_cursor_and_the_details_are_shown_before_textual_paints_and_then_nothing_is_left_to_send(
+    watched: OpenWatched, monkeypatch: pytest.MonkeyPatch, theme: str
+) -> None:
+    late: list[str] = []
+    sequence = Wire.sequence
+
+    def counted(self: Wire, *given: Any) -> str:
+        late.append(sequence(self, *given))
+        return late[-1]
+
+    async with watched(theme=theme) as (inbox, app):
+        await inbox.press("j", "j")
+        monkeypatch.setattr(Wire, "sequence", counted)
+        assert await bytes_of(inbox, app, "j", "j", "k", "pagedown", "j", "g") > 1000
+        assert late
+        assert "".join(late) == ""
+        assert_exact(app)
+
+
 async def test_few_bytes_close_a_request(watched: OpenWatched) -> None:
     async with watched() as (inbox, app):
         await inbox.press("j")
@@ -203,7 +223,7 @@ LOOKS = st.builds(
 )
 TEXTS = st.text("ab  ..é保温カ🐻─", min_size=1, max_size=9)
 SEGMENTS = st.lists(st.builds(Segment, TEXTS, LOOKS, st.none()), max_size=3)
-PICTURES = st.lists(st.tuples(st.integers(0, WIDTH - 1), st.integers(0, HEIGHT - 1), SEGMENTS), max_size=4)
+PICTURES = st.lists(st.tuples(st.integers(0, HEIGHT - 1), SEGMENTS), max_size=4)
 
 
 @settings(max_examples=120, deadline=None)
@@ -216,12 +236,11 @@ def test_pictures_after_each_other_look_as_if_each_were_painted_whole(
     for terminal in (shown, expected):
         terminal.write("\x1b[?7l")
     shown.write("\x1b[31mleft from before")
-    blank = [(0, line, [Segment(" " * WIDTH)]) for line in range(HEIGHT)]
-    for picture in [blank, *pictures]:
-        fitting = [(column, line, Strip(many).crop(0, WIDTH - column)) for column, line, many in picture]
-        shown.write(frame.show(fitting) + frame.leave())
-        for column, line, strip in fitting:
-            expected.write(f"\x1b[{line + 1};{column + 1}H")
+    for picture in [[(line, []) for line in range(HEIGHT)], *pictures]:
+        fitting = [(line, Strip(many).adjust_cell_length(WIDTH)) for line, many in picture]
+        shown.write(frame.show((0, line, strip) for line, strip in fitting) + frame.leave())
+        for line, strip in fitting:
+            expected.write(f"\x1b[{line + 1}H")
             for text, style, _control in strip:
                 expected.write(style.render(text, color_system=system) if style and system else plain(text, style))
         assert shown.cells == expected.cells
