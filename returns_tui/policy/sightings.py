@@ -231,6 +231,29 @@ def load(text: str) -> list[Sighting]:
     ]
 
 
+def said_later(stored: str, given: str) -> str | None:
+    """Return what is to be kept where a row says the same as is known, in a file with another latest date.
+
+    Args:
+        stored: what is known of a request, as `dump` wrote it.
+        given: what one row of a report says, as `dump` wrote it.
+
+    Returns:
+        One of the two, None when they differ in anything else, or the same is known of more rows.
+    """
+    known, said = _split(stored), _split(given)
+    if known[0] != said[0] or known[2] != said[2]:
+        return None
+    return stored if known[1] >= said[1] else given
+
+
+def _split(dumped: str) -> tuple[str, str, str]:
+    """Return what stands before the latest date of the first sighting, the date, and what stands behind it."""
+    front, _brace, values = dumped.partition(",{")
+    before, _comma, latest = front.rpartition(",")
+    return before, latest, values
+
+
 def dump_facts(facts: Facts) -> str:
     """Return facts as compact JSON; equal facts give equal text."""
     return _ENCODER.encode(_facts_list(facts))

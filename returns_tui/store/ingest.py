@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from returns_tui.config.values import Config, Marketplace
 from returns_tui.errors import UnusableFile
 from returns_tui.i18n import _
-from returns_tui.policy.sightings import Facts, Sighting, load, together
+from returns_tui.policy.sightings import Facts, Sighting, load, said_later, together
 from returns_tui.reports.records import OrderRow, Rejected, ReportKind, ReturnRow
 from returns_tui.store import bulk, import_runs
 from returns_tui.store.database import seconds
-from returns_tui.store.models import COLUMNS
 from returns_tui.store.order_lines import orders_with_lines, save_lines
 from returns_tui.store.portions import AFTER_ID, Portion, facts_of, portions
 from returns_tui.store.reading_ahead import reading_ahead
@@ -33,10 +32,7 @@ HELD = 0.1
 """Seconds for which a transaction goes on taking in what is ready, so that others wait hardly longer."""
 
 _GAP = 2 * TURN_SECONDS  # between two transactions, in which others who wait to write have their turn
-# Columns in which a stored request agrees with a row that says nothing new, there and in a portion's rows.
-_ALIKE = slice(1, COLUMNS.index("created_at"))
-_ALIKE_IN_ROW = slice(0, COLUMNS.index("created_at") - 1)
-_ORDER, _REPORTED = AFTER_ID.index("order_id"), AFTER_ID.index("reported")
+_ORDER, _REPORTED, _CREATED = (AFTER_ID.index(name) for name in ("order_id", "reported", "created_at"))
 
 
 class Report(Protocol):
@@ -211,18 +207,42 @@ def _settle(intake: Intake, given: Mapping[str, Sequence[tuple[Any, ...]]]) -> l
     known_lines = orders_with_lines(intake.store, intake.account, intake.market.id, orders)
     outcomes: list[str] = []
     new: list[tuple[Any, ...]] = []
+    later: list[tuple[str, int]] = []
     rest: dict[str, list[Sighting]] = {}
     for order_id, rows in given.items():
         requests = stored.get(order_id, ())
         alone = len(rows) == 1 and order_id not in known_lines
         if alone and not requests:
             new.append(rows[0])
-        elif alone and len(requests) == 1 and requests[0][_ALIKE] == rows[0][_ALIKE_IN_ROW]:
+        elif alone and len(requests) == 1 and _alike(requests[0], rows[0], later):
             outcomes.append("unchanged")
         else:
             rest[order_id] = together(one for row in rows for one in load(row[_REPORTED]))
     add(intake, new)
     outcomes += ["new"] * len(new)
+    bulk.execute_many(intake.store, "UPDATE request SET reported = ? WHERE id = ?", later)
     if rest:
         outcomes.extend(settle(intake, rest).values())
     return outcomes
+
+
+def _alike(request: tuple[Any, ...], row: tuple[Any, ...], later: list[tuple[str, int]]) -> bool:
+    """Return whether a row says nothing new of a stored request.
+
+    Args:
+        request: as the table has it, the id first.
+        row: what it would be if nothing but the row were known.
+        later: what to store and for which id, where only the date of the file is another; grows.
+    """
+    reported = 1 + _REPORTED
+    if (
+        request[1:reported] != row[:_REPORTED]
+        or request[reported + 1 : 1 + _CREATED] != row[_REPORTED + 1 : _CREATED]
+    ):
+        return False
+    if request[reported] == row[_REPORTED]:
+        return True
+    kept = said_later(request[reported], row[_REPORTED])
+    if kept is not None and kept != request[reported]:
+        later.append((kept, request[0]))
+    return kept is not None

@@ -23,6 +23,7 @@ from returns_tui.policy.sightings import (
     load,
     load_facts,
     other_of,
+    said_later,
     summary,
     together,
 )
@@ -192,3 +193,27 @@ def test_columns_without_a_field_of_their_own_are_found_by_the_files_name() -> N
     second = Sighting(Identity("R1", DAY, "I1", "S1", ""), new)
     assert other_of(dump([first, second])) == {"SafeT claim id": "7", "VAT": "GB2"}
     assert other_of("[]") == {}
+
+
+@given(st.lists(sightings, min_size=1, max_size=2), sightings, st.sampled_from(["", "2026-09-23", "2026-09-24"]))
+def test_what_is_said_again_later_is_kept_as_if_it_had_been_merged(
+    known: list[Sighting], said: Sighting, latest: str
+) -> None:
+    first = known[0]
+    again = Sighting(
+        first.identity, Facts(Stamp(first.facts.stamp.rank, latest), first.facts.values), first.claim_since
+    )
+    stored = dump(together(known))
+    for one in (said, again):
+        kept = said_later(stored, dump([one]))
+        assert kept in (None, dump(together([*known, one])))
+
+
+def test_what_is_said_again_later_is_known_without_merging() -> None:
+    def at(latest: str, **values: Value) -> str:
+        return dump([Sighting(Identity("R{1", DAY, "", "S1", ""), facts(1, latest, **values))])
+
+    old, new = at("2026-09-23", item="x, {"), at("2026-09-24", item="x, {")
+    assert said_later(old, new) == said_later(new, old) == new
+    assert said_later(at("", item="x"), at("2026-09-23", item="x")) == at("2026-09-23", item="x")
+    assert said_later(old, at("2026-09-24", item="y")) is None

@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,22 @@ def test_taking_in_the_same_again_writes_no_request(sqlite_store: Store, config:
     assert again.unchanged == again.rows - len(again.rejected)
     assert (stored(sqlite_store), events(sqlite_store)) == before
     assert written <= 11 + 6  # the record of the import: at its begin and end, and once a transaction
+
+
+def test_the_same_rows_in_a_later_report_change_only_what_is_known_of_their_date(
+    tmp_path: Path, config: Config
+) -> None:
+    seen = []
+    for days in ((23, 24), (24, 23)):
+        store = open_store(f"sqlite:///{tmp_path / str(days[0])}.db")
+        for day in days:
+            result = take_report(store, config, report(latest_date=date(2026, 9, day)))
+        assert (result.new, result.changed) == (0, 0)
+        seen.append(content(store))
+        assert {event for event, _details in events(store)} == {"imported"}
+        store.close()
+    assert seen[0] == seen[1]
+    assert '"2026-09-24"' in str(seen[0][0]["reported"])
 
 
 def test_the_same_file_right_after_is_not_even_read(sqlite_store: Store, config: Config) -> None:
