@@ -158,16 +158,22 @@ class Desk:
             lines = queue.around(self.store, query, now, limit=PAGE, request_id=request_id, place=place)
         return Listed(number, lines, stand, len(query.states) == 1)
 
-    def end(self, number: int, view_id: str, words: str, *, last: bool) -> Listed:
-        """Read the first or the last lines of a view."""
+    def end(self, number: int, view_id: str, words: str, *, last: bool, since: queue.Stand) -> Listed:
+        """Read the first or the last lines of a view that is shown, with one statement.
+
+        Args:
+            number: of the reading.
+            view_id: the view.
+            words: by which it is narrowed.
+            last: the last lines are read.
+            since: how far the database had come when the view was read; what changed after it is looked for again.
+        """
         query, now = self._query(view_id, words), self.now()
-        with self.store.reading():
-            stand = queue.stand(self.store, now)
-            rows = queue.page(self.store, query, now, limit=PAGE + 1, last=last)
+        rows = queue.page(self.store, query, now, limit=PAGE + 1, last=last)
         more = len(rows) > PAGE
         rows = rows[-PAGE:] if last else rows[:PAGE]
         lines = queue.Around(rows, max(0, len(rows) - 1) if last else 0, more and last, more and not last)
-        return Listed(number, lines, stand, len(query.states) == 1)
+        return Listed(number, lines, since, len(query.states) == 1)
 
     def lengthen(
         self, number: int, view_id: str, words: str, side: Literal["above", "below"], place: Place

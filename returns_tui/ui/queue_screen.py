@@ -191,8 +191,9 @@ class QueueScreen(Screen[None]):
         if not self._searched:
             self.call_after_refresh(self._begin_the_rest)
         self._searched, self._searching = message.number, False
+        held = {row.id for row in message.lines.rows}
+        self._new = self._new - held if message.stand == self._stand else set()
         self._stand = message.stand
-        self._new.clear()
         self._cases.clear()
         self.queue.empty_text = self._empty_text()
         self.queue.take(message.lines, self.desk.now(), one_state=message.one_state)
@@ -262,7 +263,7 @@ class QueueScreen(Screen[None]):
 
     def on_queue_pane_jumped(self, message: QueuePane.Jumped) -> None:
         """Read the first or last lines."""
-        self._read_list(partial(self.desk.end, last=message.last))
+        self._read_list(partial(self.desk.end, last=message.last, since=self._stand))
 
     def on_idle(self) -> None:
         """Show where the cursor stands after keys that came together, without waiting for Textual's picture."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from returns_tui.config.values import Config
-from returns_tui.store import queue
+from returns_tui.store import bulk, queue
 from returns_tui.store.database import Store, seconds
 from returns_tui.store.models import Request
 from returns_tui.store.query import ALL
@@ -150,6 +151,30 @@ async def test_what_comes_in_far_from_the_cursor_is_announced(
         assert inbox.order == "026-9999998-0000000"
         await inbox.press("G")
         assert inbox.order == "026-9999999-0000000"
+
+
+async def test_a_jump_takes_one_statement_and_what_is_new_elsewhere_stays_announced(
+    open_inbox: OpenInbox, orders: list[str], put: NewRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    statements: list[str] = []
+    select = bulk.select
+
+    def counted(store: Store, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        statements.append(sql)
+        return select(store, sql, parameters)
+
+    async with open_inbox(views=()) as inbox:
+        await inbox.look_for_changes()
+        put(order_id="026-9999999-9999999", requested_at=seconds(NOW) - 99999)
+        await inbox.look_for_changes()
+        assert "1 new" in inbox.text
+        monkeypatch.setattr(bulk, "select", counted)
+        monkeypatch.setattr(inbox.inbox.desk, "count", lambda: None)
+        monkeypatch.setattr(inbox.inbox.desk, "case", lambda _id: None)
+        await inbox.press("G")
+        assert inbox.order == orders[-1]
+        assert len(statements) == 1
+        assert "1 new" in inbox.text
 
 
 async def test_lines_that_move_in_the_order_are_neither_shown_twice_nor_skipped(
