@@ -92,6 +92,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("help", ("?", "f1"), N_("Keys"), N_("all keys of this screen"), "program"),
     Action("palette", (":", "ctrl+p"), N_("Commands"), N_("find a command by its name"), "program"),
     Action("back", ("escape",), N_("Back"), N_("leave what is open; end the filter"), "program"),
+    Action("repaint", ("ctrl+l",), N_("Repaint"), N_("send the whole screen again"), "program"),
     Action("suspend", ("ctrl+z",), N_("Suspend"), N_("back to the shell for a while; fg returns"), "program"),
     Action("quit", ("q",), N_("Quit"), N_("end the program"), "program"),
 )

@@ -33,6 +33,8 @@ from returns_tui.ui.ink import VARIABLES, Ink, inks
 from returns_tui.ui.line_filter import SafeOutput
 from returns_tui.ui.wire import WiredApp
 
+_NO_SCREEN = ("dumb", "unknown")
+
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -51,7 +53,10 @@ class ReturnsApp(WiredApp):
 
     TITLE = "returns-tui"
     COMMANDS: ClassVar = set()
-    BINDINGS: ClassVar = [Binding("ctrl+z", "suspend_process", show=False, priority=True)]
+    BINDINGS: ClassVar = [  # these work wherever the operator is
+        Binding("ctrl+z", "suspend_process", show=False, priority=True),
+        Binding("ctrl+l", "repaint", show=False, priority=True),
+    ]
     COMMAND_PALETTE_BINDING = "ctrl+p"
     CSS = """
     CommandPalette { background: $background; }
@@ -136,6 +141,10 @@ class ReturnsApp(WiredApp):
             return self.screen is self.inbox and self.inbox.prompt is None
         return True
 
+    def action_repaint(self) -> None:
+        """Send the whole screen again, for something else has written to the terminal."""
+        self.forget_terminal()
+
     def action_help_quit(self) -> None:
         """Say how to quit, where everything is said."""
         self.inbox.status.say(_("Press {key} to quit.").format(key=self.inbox.keymap.key("quit")))
@@ -185,8 +194,14 @@ def run_inbox(store: Store, config: Config, *, demo: bool = False, now: Callable
 
     Raises:
         ConfigError: `keys` of the config cannot be used.
-        UsageError: there is no terminal.
+        UsageError: there is no terminal, or one that cannot place its cursor.
     """
+    if os.environ.get("TERM") in _NO_SCREEN:
+        raise UsageError(
+            _("The inbox needs a terminal that can place its cursor, but TERM is “{name}”.").format(
+                name=os.environ["TERM"]
+            )
+        )
     if sys.__stdin__ is None or sys.__stderr__ is None or not (sys.__stdin__.isatty() and sys.__stderr__.isatty()):
         raise UsageError(_("The inbox needs a terminal; the commands (returns-tui --help) work without one."))
     app = ReturnsApp(store, config, demo=demo, now=now)

@@ -221,6 +221,10 @@ class InboxScreen(QueueScreen):
         else:
             self.status.say("")
 
+    def do_repaint(self) -> None:
+        """Send the whole screen again."""
+        self.returns_app.action_repaint()
+
     def do_suspend(self) -> None:
         """Give the terminal back to the shell for a while."""
         self.app.action_suspend_process()

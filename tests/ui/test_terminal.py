@@ -22,6 +22,7 @@ from returns_tui.config.values import Config
 from returns_tui.store.database import Store, seconds
 from returns_tui.ui import terminal
 from tests.conftest import NOW, insert_request
+from tests.ui.shown import Shown
 
 PROGRAM = """
 import sys
@@ -205,6 +206,49 @@ def test_without_colour_nothing_is_coloured(start: Starter) -> None:
     colours = re.findall(rb"\x1b\[(?:[0-9]+;)*(?:3[0-7]|9[0-7]|4[0-7]|10[0-7]|[34]8;[25])[;m]", opened.output)
     assert colours == []
     assert re.search(rb"\x1b\[(?:[0-9]+;)*7[;m]", opened.output)
+
+
+@pytest.mark.parametrize(
+    "name", ["xterm", "xterm-256color", "screen-256color", "tmux-256color", "linux", "vt100", "vt220"]
+)
+def test_every_terminal_shows_the_same_text(start: Starter, name: str) -> None:
+    opened = start({"TERM": name})
+    shown = Shown(80, 24)
+    os.write(opened.master, b"q")
+    opened.ends()
+    before, _leaves, _after = opened.output.partition(LEAVES)
+    shown.write("\x1b[?7l" + re.sub(r"\x1b\[[<>=?][0-9;]*\$?[a-zA-Z]", "", before.decode()))
+    lines = [line.rstrip() for line in shown.display]
+    assert lines[0].startswith("[To decide")
+    assert [line for line in lines if line.startswith(">") and "026-" in line and "39.90" in line]
+    assert [line for line in lines if " pending" in line]
+    if name.startswith("vt"):
+        assert not re.search(rb"\x1b\[[0-9;]*(?:3[0-7]|4[0-7])m", before)
+
+
+def test_ctrl_l_repairs_what_something_else_wrote(start: Starter) -> None:
+    opened = start()
+    opened.output = b""
+    os.write(opened.master, b"\x0c")
+    opened.until(lambda output: b"7781902" in output and b"done" in output and b"Example returns" in output)
+    shown = Shown(80, 24)
+    shown.write("written by another program " * 80)
+    os.write(opened.master, b"q")
+    opened.ends()
+    before, _leaves, _after = opened.output.partition(LEAVES)
+    shown.write("\x1b[?7l" + re.sub(r"\x1b\[[<>=?][0-9;]*\$?[a-zA-Z]", "", before.decode()))
+    assert "another program" not in "\n".join(shown.display)
+
+
+@pytest.mark.parametrize("name", ["dumb", "unknown"])
+def test_a_terminal_that_cannot_place_its_cursor_is_refused_with_a_sentence(
+    tmp_path: Path, sqlite_store: Store, name: str
+) -> None:
+    opened = Terminal(tmp_path, {"TERM": name})
+    assert opened.ends() != 0
+    assert f"TERM is “{name}”".encode() in opened.output
+    assert LEAVES not in opened.output
+    opened.close()
 
 
 def test_lines_are_ascii_where_the_locale_is_not_utf_8(start: Starter) -> None:
