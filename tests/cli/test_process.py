@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -69,6 +71,37 @@ def test_a_signal_ends_a_command_with_128_and_its_number(words: list[str], numbe
     process.stderr.close()
     shown = subprocess.run([*words, "show", "1", "--json"], capture_output=True, text=True)
     assert [event["event"] for event in json.loads(shown.stdout)["history"]] == ["imported"]
+
+
+def test_an_interrupted_import_ends_with_all_its_processes_and_the_next_one_completes_it(
+    tmp_path: Path, words: list[str]
+) -> None:
+    rows = [return_row(f"026-{number:07d}-0000009") for number in range(15_000)]
+    report = tmp_path / "long.tsv"
+    report.write_text("\n".join([RETURNS_HEADER, *rows, ""]))
+    taking = [*words, "import", "--marketplace", "amazon.co.uk", str(report)]
+    process = subprocess.Popen(
+        taking,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    with closing(sqlite3.connect("queue.db", timeout=30)) as database:
+        before = 0
+        while process.poll() is None and before < 4:
+            (before,) = database.execute("SELECT count(*) FROM request").fetchone()
+    process.send_signal(signal.SIGINT)
+    _nothing, said = process.communicate(timeout=30)
+    assert process.returncode == 128 + signal.SIGINT
+    assert "Traceback" not in said
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+    again = subprocess.run([*taking, "--json"], capture_output=True, text=True)
+    counts = json.loads(again.stdout)
+    assert counts["new"] + counts["unchanged"] == 15_000
+    assert counts["unchanged"] > 0
 
 
 def _wait_until_it_reads(process: subprocess.Popen[str]) -> None:
