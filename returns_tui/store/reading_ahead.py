@@ -24,6 +24,7 @@ from returns_tui.store.portions import Portion
 WORTH_IT = 4000
 """Rows from which on a second process pays."""
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _AHEAD = 1 << 20  # bytes that wait in the pipe, the most that Linux grants everybody
 
 
@@ -56,10 +57,14 @@ def reading_ahead(make: Callable[[], Iterator[Portion]], rows: int) -> Iterator[
     ours, theirs = os.pipe()
     with suppress(OSError):
         fcntl.fcntl(theirs, fcntl.F_SETPIPE_SZ, _AHEAD)
-    child = os.fork()
-    if not child:
-        os.close(ours)
-        _read(make, Connection(theirs, readable=False))
+    # A signal between the two would have the copy go on as if it were the program itself.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        child = os.fork()
+        if not child:
+            _read(make, ours, theirs)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     os.close(theirs)
     connection = Connection(ours, writable=False)
     try:
@@ -105,12 +110,15 @@ class _Ahead:
         return self._connection.poll()
 
 
-def _read(make: Callable[[], Iterator[Portion]], connection: Connection) -> NoReturn:
+def _read(make: Callable[[], Iterator[Portion]], ours: int, theirs: int) -> NoReturn:
     """Send all portions, and end this process without touching what it shares with the other one."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other process says when to end
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+        os.close(ours)
+        connection = Connection(theirs, readable=False)
         try:
             for portion in make():
                 parts = portion.rows, portion.returns, portion.orders, portion.rejected
@@ -121,7 +129,5 @@ def _read(make: Callable[[], Iterator[Portion]], connection: Connection) -> NoRe
             connection.send_bytes(b"E" + pickle.dumps(error))
         else:
             connection.send_bytes(b"end")
-    except OSError:
-        os._exit(1)  # the other process is gone
     finally:
-        os._exit(0)
+        os._exit(0)  # also when the other process is gone, and nobody reads any more

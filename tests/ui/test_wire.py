@@ -196,6 +196,22 @@ async def test_nothing_is_sent_when_nothing_changes(watched: OpenWatched) -> Non
         assert await bytes_of(inbox, app, "k", "pageup", "f7") == 0
 
 
+async def test_a_window_that_is_too_small_for_a_while_costs_nothing_for_good(
+    watched: OpenWatched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with watched() as (inbox, app):
+        await inbox.pilot.resize_terminal(40, 10)
+        await inbox.settle()
+        inbox.inbox.do_reload()
+        await inbox.press("j", "x")
+        assert_exact(app)
+        await inbox.pilot.resize_terminal(80, 24)
+        await inbox.settle()
+        assert_exact(app)
+        assert app._wire is not None
+        assert await bytes_of(inbox, app, "j") < 500
+
+
 async def test_an_update_of_a_kind_that_is_not_known_is_left_to_textual(
     watched: OpenWatched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
