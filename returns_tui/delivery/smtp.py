@@ -99,7 +99,6 @@ def send_smtp(message: bytes, sender: str, recipient: str, mail: Mail, password:
 
 def _open(mail: Mail, password: str) -> smtplib.SMTP:
     """Connect, secure and log in."""
-    context = ssl.create_default_context()
     if mail.security == "none" and not _is_this_machine(mail.host):
         raise ServerUnusable(
             _("mail.security: none is for this machine only; use starttls or tls for {host}.").format(
@@ -115,14 +114,14 @@ def _open(mail: Mail, password: str) -> smtplib.SMTP:
         # The name given here is replaced below: looking up one's own full name can take a minute.
         if mail.security == "tls":
             connection = smtplib.SMTP_SSL(
-                mail.host, mail.port, local_hostname="localhost", timeout=mail.timeout, context=context
+                mail.host, mail.port, local_hostname="localhost", timeout=mail.timeout, context=_trust()
             )
         else:
             connection = smtplib.SMTP(mail.host, mail.port, local_hostname="localhost", timeout=mail.timeout)
         connection.local_hostname = _own_name(connection)
         connection.ehlo_or_helo_if_needed()
         if mail.security == "starttls":
-            connection.starttls(context=context)
+            connection.starttls(context=_trust())
             connection.ehlo_or_helo_if_needed()
         if mail.username:
             connection.login(mail.username, password)
@@ -135,6 +134,11 @@ def _open(mail: Mail, password: str) -> smtplib.SMTP:
             connection.close()
         raise
     return connection
+
+
+def _trust() -> ssl.SSLContext:
+    """Return whom the system trusts. Reading that takes long, so it is done only where TLS is wanted."""
+    return ssl.create_default_context()
 
 
 def _why_unusable(error: Exception, mail: Mail, secrets: tuple[str, ...]) -> str:
