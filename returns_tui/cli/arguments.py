@@ -206,6 +206,12 @@ def _worklist(to: Parser) -> None:
     _add_json(to)
 
 
+def _outbox(to: Parser) -> None:
+    to.add_argument("--again", nargs="+", type=_count, metavar="ID", help=_("send these mails again"))
+    to.add_argument("--sent", nargs="+", type=_count, metavar="ID", help=_("mark these mails as sent"))
+    _add_json(to)
+
+
 def _backup(to: Parser) -> None:
     to.add_argument("file", metavar="FILE")
 
@@ -235,6 +241,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[Parser], None]]] = {
     "send": (N_("deliver the mail that is due; safe beside open inboxes"), _add_json),
     "adjustments": (N_("write the refund upload file of one account and marketplace"), _adjustments),
     "worklist": (N_("the clicks left to do in Seller Central, with links and texts"), _worklist),
+    "outbox": (N_("what has not left yet, and mails in doubt to be settled"), _outbox),
     "check": (N_("config, policy texts, themes, keys, database, mail: all problems at once"), _nothing),
     "locate": (N_("where things are on this machine"), _nothing),
     "backup": (N_("write a consistent copy of the database"), _backup),

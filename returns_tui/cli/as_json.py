@@ -147,6 +147,22 @@ def click_object(entry: OutboxEntry, zone: ZoneInfo) -> Json:
     }
 
 
+def outbox_object(entry: OutboxEntry, zone: ZoneInfo) -> Json:
+    """Return one line of the outbox: a mail, or a refund for a file."""
+    return {
+        "id": entry.id,
+        "request": entry.request_id,
+        "order_id": _text(entry.order_id),
+        "kind": entry.kind,
+        "state": entry.state,
+        "to": _text(entry.to),
+        "subject": _text(entry.subject),
+        "due_at": _time(entry.due_at, zone),
+        "attempts": entry.attempts,
+        "error": _text(entry.error),
+    }
+
+
 def decision_object(request_id: int, decision: str, state: str, outbox: Iterable[int], version: int) -> Json:
     """Return what a decision did; `outbox` are the ids of the entries that it made."""
     return {

@@ -111,6 +111,10 @@ def _command(name: str) -> Run:
             "adjustments": sending.run_adjustments,
         }
         return runs[name]
+    if name == "outbox":
+        from returns_tui.cli.leaving import run_outbox
+
+        return run_outbox
     if name == "export":
         from returns_tui.cli.exporting import run_export
 

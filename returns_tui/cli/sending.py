@@ -103,6 +103,7 @@ def run_adjustments(session: Session) -> int:
                 _("Batch {number} is of {marketplace}.").format(number=batch.number, marketplace=batch.marketplace)
             )
     else:
+        _remind_of_unwritten(session)
         due = _what_is_due(session)
         if due is None:
             return 0
@@ -113,6 +114,7 @@ def run_adjustments(session: Session) -> int:
             return 0
         batch = made
     _write(path, batch)
+    batches.mark_written(session.store, batch.number, session.now())
     return 0
 
 
@@ -182,6 +184,22 @@ def _what_is_due(session: Session) -> tuple[str, str] | None:
     return None
 
 
+def _remind_of_unwritten(session: Session) -> None:
+    """Tell of refund files that were interrupted before they were on disk: their refunds stand in no other."""
+    from returns_tui.store import batches
+
+    for batch in batches.batches(session.store, session.account):
+        if batch.written_at is None and batch.confirmed_at is None:
+            text = ngettext(
+                "Refund file {number} with {n} refund for {marketplace} was never written: write it with"
+                " “adjustments --batch {number} --output FILE”.",
+                "Refund file {number} with {n} refunds for {marketplace} was never written: write it with"
+                " “adjustments --batch {number} --output FILE”.",
+                batch.records,
+            )
+            say(text.format(number=batch.number, n=batch.records, marketplace=batch.marketplace))
+
+
 def _refuse_if_taken(path: Path) -> None:
     """Raise when the file cannot be written, before a batch is made for it."""
     import os
@@ -225,13 +243,13 @@ def _list_batches(session: Session) -> None:
         say(_("No refund file was written yet."))
     for batch in found:
         created = batch.created_at.astimezone(session.zone).strftime("%Y-%m-%d %H:%M")
-        answer = (
-            _("no processing report yet")
-            if batch.confirmed_at is None
-            else _("answered {time}").format(
-                time=batch.confirmed_at.astimezone(session.zone).strftime("%Y-%m-%d %H:%M")
-            )
-        )
+        if batch.confirmed_at is not None:
+            at = batch.confirmed_at.astimezone(session.zone).strftime("%Y-%m-%d %H:%M")
+            answer = _("answered {time}").format(time=at)
+        elif batch.written_at is None:
+            answer = _("never written: use --batch {number}").format(number=batch.number)
+        else:
+            answer = _("no processing report yet")
         line = ngettext(
             "{number}: {created} {account} {marketplace} {form}, {n} refund, {answer}",
             "{number}: {created} {account} {marketplace} {form}, {n} refunds, {answer}",

@@ -49,7 +49,13 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True)
 class BatchFile:
-    """One upload file. `form` is `flat` or `xml`; `confirmed_at` is when its processing report came in."""
+    """One upload file.
+
+    Attributes:
+        form: `flat` or `xml`.
+        confirmed_at: when its processing report came in.
+        written_at: when it was first on disk; None as long as it never was.
+    """
 
     number: int
     account: str
@@ -59,6 +65,7 @@ class BatchFile:
     records: int
     content: str
     confirmed_at: datetime | None
+    written_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +211,7 @@ def _file(batch: Batch) -> BatchFile:
         batch.records,
         batch.content,
         moment(batch.confirmed_at),
+        moment(batch.written_at),
     )
 
 
@@ -227,6 +235,12 @@ def batches(store: Store, account: str | None = None) -> list[BatchFile]:
         query = query.where(Batch.account == account)
     with store.connection():
         return [_file(row) for row in query]
+
+
+def mark_written(store: Store, number: int, now: datetime) -> None:
+    """Note that a batch's file is on disk. A second time changes nothing."""
+    with store.writing():
+        Batch.update(written_at=seconds(now)).where((Batch.id == number) & Batch.written_at.is_null()).execute()
 
 
 def apply_feed_result(

@@ -270,6 +270,7 @@ class Batch(Table):
     Attributes:
         content: the file's text; its bytes are the UTF-8 of it.
         confirmed_at: when a feed processing report was taken in for it, and `answered_by` its SHA-256.
+        written_at: when the file was first on disk; NULL as long as it never was.
     """
 
     id = AutoField()
@@ -282,6 +283,7 @@ class Batch(Table):
     records = IntegerField()
     confirmed_at = BigIntegerField(null=True)
     answered_by = TextField(default="")
+    written_at = BigIntegerField(null=True)
 
     class Meta:
         table_name = "batch"

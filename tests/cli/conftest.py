@@ -93,8 +93,18 @@ def config_file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def database() -> str:
+    """What the commands get as `--database`; the tests of one file may take others as well."""
+    return "queue.db"
+
+
+@pytest.fixture
 def run(
-    tmp_path: Path, config_file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    config_file: Path,
+    database: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Run:
     """Call the program on a database of the test's own."""
     monkeypatch.chdir(tmp_path)
@@ -102,7 +112,7 @@ def run(
     def call(*words: str, stdin: bytes | None = None) -> Result:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin or b""), encoding="utf-8"))
         capsys.readouterr()
-        status = main(["--config", str(config_file), "--database", "queue.db", "--operator", "ana", *words])
+        status = main(["--config", str(config_file), "--database", database, "--operator", "ana", *words])
         captured = capsys.readouterr()
         assert "Traceback" not in captured.err
         return Result(status, captured.out, captured.err)

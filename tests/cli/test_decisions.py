@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import errno
 import json
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from returns_tui.delivery import adjustments
+from returns_tui.store import outbox
+from returns_tui.store.database import open_store
 from tests.cli.conftest import KETTLE, MAT, RETURNS_HEADER, TEA_CUP, Result, Run, return_row, today
+from tests.conftest import fresh_database
 from tests.reports.samples import XML_RESULT, xml_feed_result
 
 FEED_ANSWER = (
     "Feed Processing Summary:\n\tNumber of records processed\t\t{processed}\n\tNumber of records successful"
     "\t\t{successful}\n\noriginal-record-number\tsku\terror-code\terror-type\terror-message\n{errors}"
 )
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Both databases: decisions by command are the same on either."""
+    if request.param == "sqlite":
+        yield "queue.db"
+        return
+    with fresh_database(request.getfixturevalue("postgresql_url")) as url:
+        yield url
 
 
 def test_an_approval_waits_on_the_worklist_until_its_click_is_done(queue: Run) -> None:
@@ -70,6 +85,56 @@ def test_a_refund_leaves_in_one_file_only_which_can_be_written_again(queue: Run,
     assert queue("adjustments", "--batch", "1", "--output", "x.txt", "--marketplace", "amazon.de").status == 2
     assert (tmp_path / "again.txt").read_bytes() == (tmp_path / "refunds.txt").read_bytes()
     assert "default amazon.co.uk flat, 1 refund" in queue("adjustments", "--list").out
+
+
+def test_a_refund_file_that_was_never_written_is_not_forgotten(
+    queue: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(adjustments, "write_once", full)
+        assert queue("refund", TEA_CUP, "--amount", "18.50").status == 0
+        failed = queue("adjustments", "--output", "refunds.txt")
+    assert failed.status == 2
+    assert "adjustments --batch 1" in failed.err
+    assert not (tmp_path / "refunds.txt").exists()
+    assert "never written: use --batch 1" in queue("adjustments", "--list").out
+    nothing = queue("adjustments", "--output", "more.txt")
+    assert nothing.status == 0
+    assert "Refund file 1 with 1 refund for amazon.co.uk was never written" in nothing.err
+    assert not (tmp_path / "more.txt").exists(), "its refund stands in no other file"
+    assert queue("adjustments", "--batch", "1", "--output", "refunds.txt").status == 0
+    assert TEA_CUP in (tmp_path / "refunds.txt").read_text(encoding="utf-8")
+    assert "never written" not in queue("adjustments", "--output", "more.txt").err
+    assert "no processing report yet" in queue("adjustments", "--list").out
+
+
+def test_a_mail_in_doubt_is_settled_by_command(queue: Run, database: str) -> None:
+    queue("set", "1", "--buyer-email", "buyer@marketplace.amazon.co.uk")
+    queue("set", "2", "--buyer-email", "buyer@marketplace.amazon.co.uk")
+    again, sent = (
+        queue("message", request, "--subject", "Hello", "--text", "-", "--json", stdin=b"Dear Sam\n").object[
+            "outbox"
+        ][0]
+        for request in "12"
+    )
+    assert queue("outbox", "--again", str(again)).status == 1, "it waits: there is nothing to settle"
+    store = open_store(database)
+    for name in ("one", "two"):
+        assert outbox.claim_mail(store, owner=name, now=datetime.now(UTC), lease=timedelta(0)) is not None
+    later = datetime.now(UTC) + timedelta(minutes=1)
+    assert outbox.claim_mail(store, owner="three", now=later, lease=timedelta(0)) is None
+    store.close()
+    assert "uncertain" in queue("outbox").out
+    assert {value["state"] for value in queue("outbox", "--json").objects} == {"uncertain"}
+    result = queue("outbox", "--again", str(again), "--sent", str(sent), "999")
+    assert result.status == 2
+    assert "999" in result.err
+    (left,) = queue("outbox", "--json").objects
+    assert (left["id"], left["state"]) == (again, "waiting")
+    assert queue("show", "2", "--json").object["outbox"][0]["state"] == "sent"
 
 
 def test_an_answer_without_errors_confirms_the_refund(queue: Run, tmp_path: Path) -> None:
