@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from returns_tui.config.values import State
 from returns_tui.policy.states import DecisionKind
 
 
-@dataclass(frozen=True, slots=True)
-class Approve:
+class Approve(NamedTuple):
     """Let the goods come back. No money moves.
 
     Attributes:
@@ -28,16 +27,14 @@ class Approve:
     merchant_rma: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Close:
+class Close(NamedTuple):
     """Close the request with a closure reason of the config."""
 
     reason: str
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RefundDecision:
+class RefundDecision(NamedTuple):
     """Pay money back. Minor units; `amount` is gross, the fee is kept back from it.
 
     Attributes:
@@ -53,20 +50,21 @@ class RefundDecision:
     despite_reported: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(NamedTuple):
     """The goods are back, in this condition (free words)."""
 
     condition: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cancelled:
+class Cancelled(NamedTuple):
     """The buyer cancelled the request."""
 
+    def __bool__(self) -> bool:
+        """Be something, though there is nothing in it."""
+        return True
 
-@dataclass(frozen=True, slots=True)
-class Message:
+
+class Message(NamedTuple):
     """Write to the buyer: a template of the config, or free text with a subject.
 
     Attributes:
@@ -80,23 +78,20 @@ class Message:
     amount: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """Write something down: ours, or what the buyer answered (this starts the reply clock)."""
 
     text: str
     from_buyer: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Snooze:
+class Snooze(NamedTuple):
     """Put the request aside until an aware time. Its clock runs on."""
 
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class SetFacts:
+class SetFacts(NamedTuple):
     """Enter what no report gave; None leaves as it is. `paid` in minor units, all with tax."""
 
     comment: str | None = None
@@ -121,8 +116,7 @@ KIND_OF: Mapping[type, DecisionKind] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxDraft:
+class OutboxDraft(NamedTuple):
     """Something that a decision will put into the outbox, with everything frozen.
 
     Attributes:
@@ -148,8 +142,7 @@ class OutboxDraft:
     clock: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RefundDraft:
+class RefundDraft(NamedTuple):
     """A line of the ledger to come, in minor units. The four parts add up to `amount`.
 
     Attributes:
@@ -173,8 +166,7 @@ class RefundDraft:
     keep_open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What a decision will do; the same for the preview and for the deed.
 
     Attributes:
@@ -194,6 +186,6 @@ class Plan:
     summary: str
     outbox: tuple[OutboxDraft, ...] = ()
     refund: RefundDraft | None = None
-    changes: Mapping[str, Any] = field(default_factory=dict)
+    changes: Mapping[str, Any] = MappingProxyType({})
     warnings: tuple[str, ...] = ()
     asks_again: str = ""

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from returns_tui.config.values import Config
 from returns_tui.errors import NoSuchRequest
@@ -18,11 +18,13 @@ from returns_tui.i18n import _
 from returns_tui.policy.clocks import Clock, running, soonest
 from returns_tui.policy.request import OPEN_STATES, HistoryEntry, LedgerEntry, OutboxEntry, Request
 from returns_tui.policy.sightings import other_of
-from returns_tui.store import bulk, models, queue
+from returns_tui.store import bulk, models
 from returns_tui.store.database import Store
 from returns_tui.store.derive import as_request, is_abroad, moment
 from returns_tui.store.outbox import entry_of
-from returns_tui.store.query import Query
+
+if TYPE_CHECKING:
+    from returns_tui.store.query import Query
 
 _HISTORY = "id, at, operator, event, from_state, to_state, details"
 _LEDGER = (
@@ -116,6 +118,8 @@ def requests(
     store: Store, query: Query, now: datetime, *, limit: int | None = None, account: str | None = None
 ) -> Iterator[Request]:
     """Yield requests that `query` finds, soonest due first, page by page."""
+    from returns_tui.store import queue  # what shows or decides on one request needs no pages
+
     after: tuple[int, int] | None = None
     left = limit
     while left is None or left > 0:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -203,7 +201,7 @@ class RefundPrompt(Prompt):
         """Ask about each doubt by itself, then for the money."""
         plan = self.planned(decision)
         if isinstance(plan, ReportedRefund) and not decision.despite_reported:
-            self._doubt(replace(decision, despite_reported=True))
+            self._doubt(decision._replace(despite_reported=True))
         elif isinstance(plan, ReturnsTuiError):
             self.say(str(plan))
         elif plan.asks_again:
