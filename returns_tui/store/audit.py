@@ -20,7 +20,7 @@ def add_event(
     details: Mapping[str, str],
     **columns: Any,
 ) -> Event:
-    """Add what happened to a request, in the running transaction. `at` in stored seconds.
+    """Add what happened to a request, in the running transaction, which holds the request. `at` in stored seconds.
 
     Args:
         columns: `key`, `undoes` and `before` of a decision.

@@ -18,7 +18,7 @@ from returns_tui.store.database import Store, seconds
 from returns_tui.store.decisions import COUNTED
 from returns_tui.store.derive import moment
 from returns_tui.store.models import Batch, BatchEntry, Event, Outbox, Refund, Request
-from returns_tui.store.request_row import locked, save
+from returns_tui.store.request_row import hold, locked, save
 from returns_tui.text import clean
 
 
@@ -125,19 +125,16 @@ def make_batch(
     """
     at = seconds(now)
     with store.writing():
-        query = (
-            Outbox.select()
-            .where(
-                _WAITING
-                & (Outbox.account == account)
-                & (Outbox.marketplace == marketplace)
-                & (Outbox.held_until <= at)
-            )
-            .order_by(Outbox.id)
+        due = (
+            _WAITING
+            & (Outbox.account == account)
+            & (Outbox.marketplace == marketplace)
+            & (Outbox.held_until <= at)
         )
-        if store.backend == "postgresql":
-            query = query.for_update(skip_locked=True)
-        entries = list(query)
+        held = {entry.request_id for entry in Outbox.select(Outbox.request).where(due)}
+        hold(held, backend=store.backend)
+        # Read again: while the requests were waited for, somebody may have undone some, or written a file.
+        entries = [entry for entry in Outbox.select().where(due).order_by(Outbox.id) if entry.request_id in held]
         if not entries:
             return None
         refunds = {row.id: row for row in Refund.select().where(Refund.id.in_([e.refund_id for e in entries]))}
@@ -282,6 +279,8 @@ def apply_feed_result(
                 ).format(n=max([result.processed, *outside]), number=row.id, records=row.records)
             )
         confirmed, unchanged, failed = 0, 0, []
+        in_file = Refund.select(Refund.request).join(BatchEntry).where(BatchEntry.batch == row)
+        hold((refund.request_id for refund in in_file), backend=store.backend)
         for entry in BatchEntry.select().where(BatchEntry.batch == row).order_by(BatchEntry.record):
             refund = Refund.get_by_id(entry.refund_id)
             if refund.state != "sent":

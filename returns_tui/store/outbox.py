@@ -14,7 +14,7 @@ from returns_tui.store.audit import add_event
 from returns_tui.store.database import Store, seconds
 from returns_tui.store.derive import moment
 from returns_tui.store.models import Event, Outbox, Refund, Request
-from returns_tui.store.request_row import locked, save
+from returns_tui.store.request_row import hold, locked, save
 
 
 def entry_of(row: Outbox) -> OutboxEntry:
@@ -55,7 +55,7 @@ def claim_mail(store: Store, *, owner: str, now: datetime, lease: timedelta) -> 
     """
     at = seconds(now)
     with store.writing():
-        _give_up_expired(at)
+        _give_up_expired(store, at)
         query = (
             Outbox.select()
             .where(
@@ -78,10 +78,12 @@ def claim_mail(store: Store, *, owner: str, now: datetime, lease: timedelta) -> 
         return entry_of(row)
 
 
-def _give_up_expired(at: int) -> None:
+def _give_up_expired(store: Store, at: int) -> None:
     expired = list(
         Outbox.select().where((Outbox.kind == "mail") & (Outbox.state == "sending") & (Outbox.claimed_until < at))
     )
+    if expired:
+        _hold_requests_of(store, *(row.id for row in expired))
     for row in expired:
         error = _("Sending was broken off; the mail may have arrived or not.")
         hit = (
@@ -131,6 +133,7 @@ def _mark(
     at = seconds(now)
     allowed = ("sending", "uncertain") if state == "sent" else ("sending",)
     with store.writing():
+        _hold_requests_of(store, entry_id)
         row = Outbox.get_or_none(Outbox.id == entry_id)
         hit = (
             Outbox.update(
@@ -226,6 +229,7 @@ def mark_sent_by_hand(store: Store, config: Config, entry_id: int, *, operator: 
 def _settle(store: Store, entry_id: int, *, operator: str, now: datetime, state: str, event: str) -> None:
     at = seconds(now)
     with store.writing():
+        _hold_requests_of(store, entry_id)
         row = _existing(entry_id)
         hit = (
             Outbox.update(state=state, error="", due_at=None, done_at=at if state == "sent" else None)
@@ -239,6 +243,12 @@ def _settle(store: Store, entry_id: int, *, operator: str, now: datetime, state:
                 )
             )
         _tell(row, event, operator, at)
+
+
+def _hold_requests_of(store: Store, *entry_ids: int) -> None:
+    """Hold the requests of some entries: whoever changes what belongs to a request, and its history, does so."""
+    owners = Outbox.select(Outbox.request).where(Outbox.id.in_(entry_ids))
+    hold((row.request_id for row in owners), backend=store.backend)
 
 
 def _existing(entry_id: int) -> Outbox:

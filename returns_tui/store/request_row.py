@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
+
+from peewee import chunked
 
 from returns_tui.config.values import Config
 from returns_tui.errors import NoSuchRequest, StaleRequest
@@ -18,6 +20,17 @@ from returns_tui.store.report_columns import entered_of, report_columns
 
 if TYPE_CHECKING:
     from returns_tui.store.database import Store
+
+
+def hold(request_ids: Iterable[int], *, backend: str) -> None:
+    """Keep everybody else from changing these requests until the transaction ends.
+
+    Whoever changes several requests, or rows that belong to them, holds the requests first, and all in the same
+    order: so nobody waits in a circle. SQLite has one writer at a time, and needs nothing.
+    """
+    if backend == "postgresql":
+        for some in chunked(sorted(set(request_ids)), 500):
+            list(Request.select(Request.id).where(Request.id.in_(some)).order_by(Request.id).for_update().tuples())
 
 
 def locked(request_id: int, *, backend: str) -> dict[str, Any]:

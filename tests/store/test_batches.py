@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
 from returns_tui.config.values import Config
-from returns_tui.errors import NothingToUndo, Refused, UsageError
+from returns_tui.errors import NothingToUndo, Refused, ReturnsTuiError, UsageError
 from returns_tui.policy.decisions import RefundDecision
 from returns_tui.reports.records import FeedError, FeedResult
 from returns_tui.store import batches, cases
 from returns_tui.store.batches import Adjustment, BatchFile
 from returns_tui.store.database import Store
-from returns_tui.store.decisions import decide, undo
+from returns_tui.store.decisions import Outcome, decide, undo
 from tests.conftest import NOW, RequestMaker
 
 LATER = NOW + timedelta(minutes=5)
@@ -198,3 +200,44 @@ def test_another_accounts_file_is_not_written(store: Store, config: Config, new_
     assert made is not None
     with pytest.raises(UsageError):
         batches.batch(store, made.number, "second")
+
+
+def at_once(*deeds: Callable[[], object]) -> list[object]:
+    """Do all of it at the same moment, each in a thread; return what each gave, or the error that it raised."""
+    start = threading.Barrier(len(deeds))
+    results: list[object] = [None] * len(deeds)
+
+    def run(place: int, deed: Callable[[], object]) -> None:
+        start.wait()
+        try:
+            results[place] = deed()
+        except ReturnsTuiError as error:
+            results[place] = error
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(deeds)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_files_written_at_once_and_undone_at_once_share_no_refund(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    for _round in range(6):
+        requests = [refunded(store, config, new_request) for _number in range(4)]
+        undone: list[Callable[[], object]] = [
+            partial(undo, store, config, request, operator="ana", now=LATER) for request in reversed(requests)
+        ]
+        made = at_once(*[partial(make, store, config)] * 3, *undone)
+        assert {type(result) for result in made} <= {BatchFile, Outcome, NothingToUndo, type(None)}, made
+        files = [row for result in made if isinstance(result, BatchFile) for row in names_in(result)]
+        ledger = {request: cases.ledger(store, request)[0] for request in requests}
+        assert len(files) == len(set(files))
+        assert {f"RT-{row.id}" for row in ledger.values() if row.state == "sent"} == set(files)
+        assert {row.state for row in ledger.values()} <= {"sent", "undone"}
+
+
+def names_in(file: BatchFile) -> list[str]:
+    return file.content.partition(":")[2].split(",")
