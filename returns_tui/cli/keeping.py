@@ -10,7 +10,7 @@ from returns_tui.cli.crash import crash_folder
 from returns_tui.cli.output import put, say
 from returns_tui.cli.session import Session, sqlite_path
 from returns_tui.config.values import Config, Phrase
-from returns_tui.errors import ConfigError, ReturnsTuiError, UsageError
+from returns_tui.errors import ConfigError, ReturnsTuiError
 from returns_tui.i18n import _
 from returns_tui.text import clean
 
@@ -181,16 +181,10 @@ def _without_password(url: str) -> str:
 
 def run_backup(session: Session) -> int:
     """Write a consistent copy of the database while others go on working."""
-    from returns_tui.store.database import backup
-
     file = Path(session.arguments.file)
     store = session.existing_store
     try:
-        if store.path is not None and file.exists() and file.samefile(store.path):
-            raise UsageError(_("{name} is the database itself: name another file.").format(name=file))
-        if file.is_dir():
-            raise UsageError(_("{name} is a folder: name a file in it.").format(name=file))
-        backup(store, file)
+        store.back_up(file)
     finally:
         store.close()
     put(_("{name}: copy of {place}").format(name=file, place=store.location))

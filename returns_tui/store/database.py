@@ -11,15 +11,15 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import peewee
 
-from returns_tui.errors import DatabaseNewer, DatabaseUnavailable, NotOurDatabase, ReturnsTuiError
+from returns_tui.errors import DatabaseUnavailable, NotOurDatabase, UsageError
 from returns_tui.i18n import _
 from returns_tui.store import sqlite_file
 from returns_tui.store.drivers import load_postgresql
-from returns_tui.store.models import TABLES, database_proxy
+from returns_tui.store.migrating import bring_up_to_date, build
+from returns_tui.store.models import database_proxy
+from returns_tui.store.plain_errors import plain_errors
 from returns_tui.text import clean
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
-_HISTORY = "schema_migration"
 _FEW_PAGES = 600  # KiB; SQLite's own measure is 2000
 # KiB as a negative number; 1 is NORMAL; pages of 4 KiB.
 _MUCH_WRITING = {"cache_size": -32_768, "synchronous": 1, "wal_autocheckpoint": 6_000}
@@ -32,6 +32,8 @@ class Store:
     Attributes:
         location: where it is, for people: a path, or the URL without the password.
         backend: `sqlite` or `postgresql`.
+        path: the file of an SQLite database.
+        network: the kind of network file system that the file is on, None where that is not so.
     """
 
     def __init__(self, database: Any, location: str, backend: str, path: Path | None) -> None:
@@ -39,11 +41,23 @@ class Store:
         self.location = location
         self.backend = backend
         self.path = path
+        self.network = database.network if isinstance(database, sqlite_file.QueueDatabase) else None
+        self._damage: NotOurDatabase | None = None
+
+    @contextmanager
+    def _plain_errors(self) -> Iterator[None]:
+        """Say plainly what goes wrong, and keep in mind when it is damage."""
+        try:
+            with plain_errors(self.location, self.path):
+                yield
+        except NotOurDatabase as error:
+            self._damage = error
+            raise
 
     @contextmanager
     def connection(self) -> Iterator[None]:
         """Keep the calling thread's connection open for the block; nested blocks share it."""
-        with plain_errors(self.location):
+        with self._plain_errors():
             if not self.database.is_closed():
                 yield
                 return
@@ -56,7 +70,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Run the block in one snapshot, without keeping anybody from writing."""
-        with self.connection(), plain_errors(self.location):
+        with self.connection():
             if self.database.in_transaction():
                 yield
             elif self.backend == "sqlite":
@@ -71,8 +85,13 @@ class Store:
         """Run the block in one transaction that holds the write lock from its first moment.
 
         On PostgreSQL rows are locked one by one (`FOR UPDATE`) by the functions that write.
+
+        Raises:
+            NotOurDatabase: the database has been found to be damaged, and is not written to any more.
         """
-        with self.connection(), plain_errors(self.location), self.database.atomic():
+        if self._damage is not None:
+            raise NotOurDatabase(str(self._damage))
+        with self.connection(), self.database.atomic():
             yield
 
     @contextmanager
@@ -120,7 +139,7 @@ class Store:
 
         They may also differ when nothing was changed, as after a lost connection.
         """
-        with self.connection(), plain_errors(self.location):
+        with self.connection():
             if self.backend == "sqlite":
                 row = self.database.execute_sql("PRAGMA data_version").fetchone()
             else:
@@ -139,12 +158,31 @@ class Store:
             return str(self.database.execute_sql("PRAGMA journal_mode").fetchone()[0])
 
     def integrity_problems(self) -> list[str]:
-        """Return what SQLite's integrity check complains about; empty when all is well."""
+        """Return what is wrong with an SQLite file, all of which is read; empty when all is well."""
         if self.backend != "sqlite":
             return []
-        with self.connection(), plain_errors(self.location):
-            rows = self.database.execute_sql("PRAGMA integrity_check(10)").fetchall()
-        return [str(row[0]) for row in rows if row[0] != "ok"]
+        from returns_tui.store.copies import database_faults
+
+        with self.connection():
+            return database_faults(self.database.connection())
+
+    def back_up(self, file: Path) -> None:
+        """Write a verified copy of an SQLite database to the new file `file`, mode 0600, while others work.
+
+        Raises:
+            UsageError: there is something of that name, or the database is PostgreSQL.
+            DatabaseUnavailable: it cannot be written or read.
+            NotOurDatabase: the database is damaged; no copy was written.
+        """
+        from returns_tui.store.copies import back_up
+
+        if self.path is None:
+            raise UsageError(
+                _("PostgreSQL copies its databases itself: pg_dump --format=custom --file={file} {url}").format(
+                    file=clean(str(file)), url=self.location
+                )
+            )
+        back_up(self.path, self.location, file)
 
     def close(self) -> None:
         """Close the calling thread's connection."""
@@ -170,8 +208,8 @@ def open_store(target: str, *, create: bool = True) -> Store:
     else:
         store = _open_sqlite(Path(target.removeprefix("sqlite:///")).expanduser().absolute(), create)
     database_proxy.initialize(store.database)
-    with store.connection(), plain_errors(store.location):
-        _bring_up_to_date(store)
+    with store.connection():
+        bring_up_to_date(store.database, store.location, store.path)
     return store
 
 
@@ -179,15 +217,9 @@ def _open_sqlite(path: Path, create: bool) -> Store:
     if not path.exists():
         if not create:
             raise DatabaseUnavailable(_("There is no database at {name}.").format(name=clean(str(path))))
-        sqlite_file.create(path, _build)
+        sqlite_file.create(path, build)
     sqlite_file.refuse_foreign(path)
     return Store(sqlite_file.connect(path), clean(str(path)), "sqlite", path)
-
-
-def _build(database: Any) -> None:
-    """Bring a new, empty database to the present schema."""
-    with database.bind_ctx(TABLES):
-        _migrate(database)
 
 
 def _open_postgresql(url: str) -> Store:
@@ -207,103 +239,6 @@ def _open_postgresql(url: str) -> Store:
         **{"connect_timeout": "10", **dict(parse_qsl(parts.query))},  # such as sslmode, for libpq
     )
     return Store(database, clean(location), "postgresql", None)
-
-
-def _bring_up_to_date(store: Store) -> None:
-    """Run the migrations that the database lacks; refuse one that has more than we know."""
-    known = sorted(path.stem for path in _MIGRATIONS.glob("[0-9]*.py"))
-    applied: set[str] = set()
-    if store.database.table_exists(_HISTORY):
-        applied = {row[0] for row in store.database.execute_sql(f"SELECT name FROM {_HISTORY}")}  # noqa: S608
-    elif store.backend == "sqlite":
-        raise NotOurDatabase(
-            _("{name} holds no returns; it may be damaged: put a backup in its place.").format(name=store.location)
-        )
-    unknown = sorted(applied - set(known))
-    if unknown:
-        raise DatabaseNewer(
-            _("{name} was written by a newer returns-tui (it has {steps}): update the program.").format(
-                name=store.location, steps=", ".join(clean(step) for step in unknown)
-            )
-        )
-    if set(known) - applied:
-        if store.path is not None:
-            backup(store, store.path.with_name(f"{store.path.name}.before-{known[-1]}"))
-        _migrate(store.database)
-
-
-def _migrate(database: Any) -> None:
-    from playhouse.migrations import Runner
-
-    Runner(database, str(_MIGRATIONS), table_name=_HISTORY).up()
-
-
-def backup(store: Store, file: Path) -> None:
-    """Write a consistent copy of an SQLite database to `file`, mode 0600, while others go on working.
-
-    Raises:
-        DatabaseUnavailable: it cannot be written, or the database is PostgreSQL (use pg_dump).
-    """
-    import os
-    import tempfile
-
-    if store.backend != "sqlite":
-        raise DatabaseUnavailable(_("A PostgreSQL database is copied with pg_dump."))
-    try:
-        descriptor, aside = tempfile.mkstemp(prefix=".backup-", dir=file.absolute().parent)
-        os.close(descriptor)
-    except OSError as error:
-        raise DatabaseUnavailable(
-            _("No copy can be written to {name}: {reason}.").format(name=clean(str(file)), reason=error.strerror)
-        ) from None
-    try:
-        with store.connection(), plain_errors(store.location):
-            copy = peewee.sqlite3.connect(aside)
-            try:
-                store.database.connection().backup(copy)
-                verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
-            finally:
-                copy.close()
-        if verdict != "ok":
-            raise NotOurDatabase(
-                _("{name} is damaged ({what}); no copy was written.").format(
-                    name=store.location, what=clean(verdict)
-                )
-            )
-        with open(aside, "rb") as done:  # noqa: PTH123  only to flush it
-            os.fsync(done.fileno())
-        os.replace(aside, file)  # noqa: PTH105
-    finally:
-        Path(aside).unlink(missing_ok=True)
-
-
-@contextmanager
-def plain_errors(location: str) -> Iterator[None]:
-    """Turn the database's exceptions into ours, by their first cause: Peewee can hide it behind another."""
-    try:
-        yield
-    except ReturnsTuiError:
-        raise
-    except (peewee.DatabaseError, peewee.InterfaceError, peewee.sqlite3.Error) as error:
-        cause: BaseException = error
-        while cause.__context__ is not None and isinstance(
-            cause.__context__, peewee.PeeweeException | peewee.sqlite3.Error
-        ):
-            cause = cause.__context__
-        what = clean(str(cause)).strip() or type(cause).__name__
-        if "locked" in what:
-            raise DatabaseUnavailable(
-                _("{name} is busy: somebody else is writing for long; try again.").format(name=location)
-            ) from error
-        if "malformed" in what or "not a database" in what:
-            raise NotOurDatabase(
-                _("{name} is damaged ({what}): put a backup in its place.").format(name=location, what=what)
-            ) from error
-        if isinstance(error, peewee.OperationalError | peewee.InterfaceError | peewee.sqlite3.OperationalError):
-            raise DatabaseUnavailable(
-                _("{name} cannot be used: {what}.").format(name=location, what=what)
-            ) from error
-        raise
 
 
 def seconds(moment: datetime) -> int:

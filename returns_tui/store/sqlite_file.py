@@ -2,13 +2,13 @@
 
 The journal: SQLite's WAL-reset bug (sqlite.org/wal.html; fixed in 3.51.3, 3.50.7 and 3.44.6) can corrupt a
 database that several connections write to in WAL mode. With a library that has the bug the rollback journal
-is used instead.
+is used instead, and on network file systems, where WAL cannot work. A file that is in WAL mode all the same,
+because another library holds it open so, is refused then.
 """
 
 from __future__ import annotations
 
 import os
-import stat
 import tempfile
 from pathlib import Path
 from time import monotonic, sleep
@@ -17,11 +17,12 @@ from peewee import OperationalError, SqliteDatabase, sqlite3
 
 from returns_tui.errors import DatabaseUnavailable, NotOurDatabase
 from returns_tui.i18n import _
+from returns_tui.store.copies import newest
+from returns_tui.store.network_files import network_file_system
+from returns_tui.store.plain_errors import damaged
+from returns_tui.store.sqlite_header import APPLICATION_ID, problem
 from returns_tui.text import clean
 
-APPLICATION_ID = 0x52545549  # "RTUI"
-_HEADER = b"SQLite format 3\x00"
-_APPLICATION_ID_AT = 68  # offset in the file header, sqlite.org/fileformat.html
 BUSY_SECONDS = 10
 TURN_SECONDS = 0.004
 """How long a process that wants to write waits before it asks again. SQLite's own waits grow to a tenth of a
@@ -29,7 +30,54 @@ second, and would miss the short moments between the transactions of an import."
 
 
 class QueueDatabase(SqliteDatabase):
-    """A database whose writers ask often enough to get their turn."""
+    """A database whose writers ask often enough to get their turn, with a journal that is safe here.
+
+    Attributes:
+        wal: whether its journal may be in WAL mode.
+        network: the kind of network file system that it is on, None where that is not so.
+    """
+
+    def __init__(self, path: str, *, wal: bool, network: str | None = None) -> None:
+        self.wal = wal
+        self.network = network
+        pragmas = [("foreign_keys", 1), ("synchronous", "full"), ("temp_store", "memory")]
+        super().__init__(path, pragmas=pragmas, timeout=BUSY_SECONDS, lock_type="IMMEDIATE")
+
+    def connect(self, reuse_if_open: bool = False) -> bool:
+        """Connect, and settle how the journal is kept.
+
+        Raises:
+            DatabaseUnavailable: others keep it in a way that is not safe here.
+        """
+        made = bool(super().connect(reuse_if_open))
+        try:
+            try:
+                self.execute_sql(f"PRAGMA journal_mode = {'wal' if self.wal else 'delete'}")
+            except OperationalError as error:
+                if "locked" not in str(error):
+                    raise
+            self._refuse_unsafe_journal()
+        except BaseException:
+            self.close()
+            raise
+        return made
+
+    def _refuse_unsafe_journal(self) -> None:
+        if self.wal or self.execute_sql("PRAGMA journal_mode").fetchone()[0] != "wal":
+            return
+        name = clean(str(self.database))
+        if self.network is not None:
+            raise DatabaseUnavailable(
+                _(
+                    "{name} is on a network file system ({kind}) and in use in WAL mode: close all that use it."
+                ).format(name=name, kind=self.network)
+            )
+        raise DatabaseUnavailable(
+            _(
+                "{name} is in use in WAL mode, which is not safe with SQLite {version}: close the other programs, "
+                "or update SQLite (pip install pysqlite3)."
+            ).format(name=name, version=sqlite3.sqlite_version)
+        )
 
     def begin(self, lock_type: str | None = None) -> None:
         """Begin a transaction, waiting for the lock if it is wanted."""
@@ -43,13 +91,18 @@ class QueueDatabase(SqliteDatabase):
             while True:
                 try:
                     super().begin(lock_type)
-                    return
+                    break
                 except OperationalError as error:
                     if "locked" not in str(error) or monotonic() > ends:
                         raise
                 sleep(TURN_SECONDS)
         finally:
             connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        try:
+            self._refuse_unsafe_journal()  # another program may have changed it since
+        except BaseException:
+            self.rollback()
+            raise
 
 
 def wal_is_safe(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
@@ -57,43 +110,40 @@ def wal_is_safe(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
     return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
 
 
-def connect(path: Path) -> SqliteDatabase:
+def connect(path: Path) -> QueueDatabase:
     """Return the database at `path`, not connected yet; each transaction takes the write lock at once."""
-    pragmas: list[tuple[str, object]] = [
-        ("journal_mode", "wal" if wal_is_safe() else "delete"),
-        ("foreign_keys", 1),
-        ("synchronous", "full"),
-        ("temp_store", "memory"),
-    ]
-    return QueueDatabase(str(path), pragmas=pragmas, timeout=BUSY_SECONDS, lock_type="IMMEDIATE")
+    network = network_file_system(path)
+    return QueueDatabase(str(path), wal=wal_is_safe() and network is None, network=network)
 
 
 def refuse_foreign(path: Path) -> None:
-    """Raise NotOurDatabase when the file at `path` is something else than a database of this program."""
+    """Raise NotOurDatabase when the file at `path` is something else than a whole database of this program.
+
+    What cannot be seen from its head and its size shows when it is read.
+    """
     name = clean(str(path))
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        try:
-            regular = stat.S_ISREG(os.fstat(descriptor).st_mode)
-            head = os.read(descriptor, 100) if regular else b""
-        finally:
-            os.close(descriptor)
+        found = problem(path)
     except OSError as error:
         raise DatabaseUnavailable(
             _("{name} cannot be opened: {reason}.").format(name=name, reason=error.strerror)
         ) from None
-    if not regular:
+    if found is None:
+        return
+    if found.kind == "no_file":
         raise NotOurDatabase(_("{name} is not a file, so no database can be in it.").format(name=name))
-    if not head:
-        raise NotOurDatabase(
-            _("{name} is an empty file, not a returns-tui database; remove it or name another one.").format(
-                name=name
-            )
+    if found.kind == "damaged":
+        raise damaged(name, found.what, path)
+    said = {
+        "empty": _("{name} is an empty file, not a returns-tui database; remove it or name another one."),
+        "foreign": _("{name} is not an SQLite database; name another one."),
+        "other_program": _("{name} is the database of another program; name another one."),
+    }[found.kind].format(name=name)
+    if (copy := newest(path)) is not None:
+        said += " " + _("Should it have been returns-tui's: the newest copy is {copy}.").format(
+            copy=clean(str(copy))
         )
-    if not head.startswith(_HEADER) or len(head) < 100:
-        raise NotOurDatabase(_("{name} is not an SQLite database; name another one.").format(name=name))
-    if int.from_bytes(head[_APPLICATION_ID_AT : _APPLICATION_ID_AT + 4], "big") != APPLICATION_ID:
-        raise NotOurDatabase(_("{name} is the database of another program; name another one.").format(name=name))
+    raise NotOurDatabase(said)
 
 
 def create(path: Path, build: object) -> None:

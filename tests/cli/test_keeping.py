@@ -102,6 +102,7 @@ def test_locate_names_the_places_and_no_password(run: Run, config_file: Path, tm
 def test_a_backup_is_a_database_that_can_be_used(queue: Run, tmp_path: Path) -> None:
     assert queue("backup", "copy.db").status == 0
     assert [value["id"] for value in queue("list", "--json", "--database", "copy.db").objects] == [1, 2, 3]
+    assert queue("backup", "copy.db").status == 2
     assert queue("backup", "queue.db").status == 2
     assert queue("backup", str(tmp_path)).status == 2
     assert queue("backup", "nowhere/copy.db").status == 3

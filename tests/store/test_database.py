@@ -11,8 +11,8 @@ from peewee import sqlite3
 
 from returns_tui.config.values import Config
 from returns_tui.errors import DatabaseNewer, DatabaseUnavailable, NotOurDatabase
-from returns_tui.store import queue
-from returns_tui.store.database import Store, backup, open_store
+from returns_tui.store import queue, sqlite_file
+from returns_tui.store.database import Store, open_store
 from returns_tui.store.query import ALL
 from returns_tui.store.sqlite_file import wal_is_safe
 from tests.conftest import NOW, insert_request
@@ -65,7 +65,7 @@ def test_a_newer_database_is_refused_by_name(sqlite_store: Store) -> None:
 def test_a_copy_is_whole_and_private(sqlite_store: Store, config: Config, tmp_path: Path) -> None:
     request_id = insert_request(sqlite_store, config)
     copy = tmp_path / "copy.db"
-    backup(sqlite_store, copy)
+    sqlite_store.back_up(copy)
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     opened = open_store(str(copy))
     assert queue.ids(opened, ALL, NOW) == [request_id]
@@ -86,8 +86,8 @@ def test_the_journal_is_safe_for_the_library_in_use() -> None:
     assert wal_is_safe((3, 44, 6))
 
 
-def test_a_locked_database_is_said_to_be_busy(sqlite_store: Store) -> None:
-    sqlite_store.database.execute_sql("PRAGMA busy_timeout = 1")
+def test_a_locked_database_is_said_to_be_busy(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite_file, "BUSY_SECONDS", 0)
     assert sqlite_store.path is not None
     other = sqlite3.connect(sqlite_store.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

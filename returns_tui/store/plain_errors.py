@@ -1,0 +1,62 @@
+"""What a database says of itself, as one sentence that names what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import peewee
+
+from returns_tui.errors import DatabaseUnavailable, NotOurDatabase, ReturnsTuiError
+from returns_tui.i18n import _
+from returns_tui.text import clean
+
+_DAMAGE = ("malformed", "not a database", "corrupt")
+
+
+@contextmanager
+def plain_errors(location: str, path: Path | None = None) -> Iterator[None]:
+    """Turn the database's exceptions into ours, by their first cause: Peewee can hide it behind another.
+
+    Args:
+        location: the database's name, for people.
+        path: its file, if it has one; where that is damaged, the newest copy of it is named.
+    """
+    try:
+        yield
+    except ReturnsTuiError:
+        raise
+    except (peewee.DatabaseError, peewee.InterfaceError, peewee.sqlite3.Error) as error:
+        cause: BaseException = error
+        while cause.__context__ is not None and isinstance(
+            cause.__context__, peewee.PeeweeException | peewee.sqlite3.Error
+        ):
+            cause = cause.__context__
+        what = clean(str(cause)).strip() or type(cause).__name__
+        if "locked" in what:
+            raise DatabaseUnavailable(
+                _("{name} is busy: somebody else is writing for long; try again.").format(name=location)
+            ) from error
+        if any(word in what for word in _DAMAGE):
+            raise damaged(location, what, path) from error
+        if "disk is full" in what:
+            raise DatabaseUnavailable(
+                _("The disk is full, so nothing was written to {name}: make room and try again.").format(
+                    name=location
+                )
+            ) from error
+        if isinstance(error, peewee.OperationalError | peewee.InterfaceError | peewee.sqlite3.OperationalError):
+            raise DatabaseUnavailable(
+                _("{name} cannot be used: {what}.").format(name=location, what=what)
+            ) from error
+        raise
+
+
+def damaged(location: str, what: str, path: Path | None) -> NotOurDatabase:
+    """Return the error that says that a database is damaged, with the newest copy of it."""
+    from returns_tui.store.copies import advice
+
+    return NotOurDatabase(
+        _("{name} is damaged ({what}); {advice}").format(name=location, what=what, advice=advice(path))
+    )
