@@ -134,20 +134,22 @@ class Store:
         if self.backend == "sqlite":
             self.database.execute_sql(f"PRAGMA cache_size = -{_FEW_PAGES}")
 
-    def change_counter(self) -> tuple[int, ...]:
-        """Return numbers that differ from the last ones when another connection changed something.
+    def file_version(self) -> int:
+        """Return a number that differs from the last one when another connection wrote; always 0 on PostgreSQL."""
+        return self._pragma("data_version") if self.backend == "sqlite" else 0
 
-        They may also differ when nothing was changed, as after a lost connection.
-        """
-        with self.connection():
-            if self.backend == "sqlite":
-                row = self.database.execute_sql("PRAGMA data_version").fetchone()
-            else:
-                row = self.database.execute_sql(
-                    "SELECT (SELECT coalesce(max(id), 0) FROM event),"
-                    " (SELECT coalesce(max(id), 0) FROM import_run)"
-                ).fetchone()
-            return tuple(int(part) for part in row)
+    @contextmanager
+    def without_waiting(self) -> Iterator[None]:
+        """Have single statements on the calling thread's open connection fail at once where another writes."""
+        if self.backend != "sqlite":
+            yield
+            return
+        usual = self._pragma("busy_timeout")
+        self.database.execute_sql("PRAGMA busy_timeout = 0")
+        try:
+            yield
+        finally:
+            self.database.execute_sql(f"PRAGMA busy_timeout = {usual}")
 
     @property
     def journal(self) -> str:

@@ -301,6 +301,25 @@ class BatchEntry(Table):
         table_name = "batch_entry"
 
 
+class Presence(Table):
+    """Who is on which request now: one row for each inbox that is on one. A warning only, so nothing hangs on it.
+
+    Attributes:
+        session: of one open inbox, random.
+        request_id: no foreign key, for its check would wait for whoever is deciding on the request.
+        expires_at: until when it holds when it is not renewed.
+    """
+
+    session = TextField(primary_key=True)
+    operator = TextField()
+    request_id = IntegerField()
+    since = BigIntegerField()
+    expires_at = BigIntegerField()
+
+    class Meta:
+        table_name = "presence"
+
+
 TABLES: tuple[type[Table], ...] = (
     Request,
     OrderItem,
@@ -310,6 +329,7 @@ TABLES: tuple[type[Table], ...] = (
     Outbox,
     Batch,
     BatchEntry,
+    Presence,
 )
 
 

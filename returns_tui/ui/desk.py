@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from textual.message import Message
 
 from returns_tui.config.values import Config, View
-from returns_tui.errors import NoSuchRequest
+from returns_tui.errors import DatabaseUnavailable, NoSuchRequest
 from returns_tui.i18n import N_
 from returns_tui.policy.clocks import Clock
 from returns_tui.policy.request import HistoryEntry, LedgerEntry, OutboxEntry, Request
-from returns_tui.store import cases, outbox, queue
+from returns_tui.store import cases, outbox, presence, queue
 from returns_tui.store.database import Store
 from returns_tui.store.query import Query, narrowed, parse_query, view_query
 from returns_tui.store.queue import Place, Row
@@ -101,6 +101,19 @@ class Changed(Message):
 
 
 @dataclass(eq=False, repr=False)
+class OthersSeen(Message):
+    """Where the other inboxes are, and what else was written meanwhile, if the queue was changed."""
+
+    others: tuple[presence.Here, ...]
+    changed: Changed | None = None
+
+
+@dataclass(eq=False, repr=False)
+class NotTold(Message):
+    """Which request this inbox is on could not be told to the others."""
+
+
+@dataclass(eq=False, repr=False)
 class CaseRead(Message):
     """One request was read whole."""
 
@@ -134,6 +147,7 @@ class Desk:
         self.config = config
         self.now = now
         self.views: tuple[View, ...] = (*config.views, EVERYTHING)
+        self._version: int | None = None
         self._seen: tuple[int, ...] | None = None
 
     @property
@@ -202,8 +216,9 @@ class Desk:
         held: Sequence[int],
         since: queue.Stand,
         *,
+        session: str = "",
         surely: bool = False,
-    ) -> Changed | None:
+    ) -> OthersSeen | None:
         """Return what changed when anything was written since the last call, or `surely`, else None.
 
         Args:
@@ -212,13 +227,17 @@ class Desk:
             words: by which it is narrowed.
             held: the ids of the lines that the screen holds.
             since: how far the database had come when the list was read.
+            session: which inbox it is.
             surely: look even when nothing seems to have been written.
         """
-        counter = self.store.change_counter()
-        same = self._seen is None or counter == self._seen
-        if same and not surely:
-            self._seen = counter
+        news = presence.news(self.store, session, None if surely else self._version)
+        if news is None:
             return None
+        self._version = news.version
+        same = self._seen is None or news.counter == self._seen
+        if same and not surely:
+            self._seen = news.counter
+            return OthersSeen(news.others)
         query, now = self._query(view_id, words), self.now()
         with self.store.reading():
             changed = queue.changed_since(self.store, since, len(held))
@@ -226,8 +245,28 @@ class Desk:
             rows = queue.rows(self.store, touched)
             left = set(touched) - queue.standing(self.store, query, now, touched)
             new = set(queue.come_since(self.store, query, now, since, NEWS + len(held))) - set(held)
-        self._seen = counter
-        return Changed(number, rows, left, new)
+        self._seen = news.counter
+        return OthersSeen(news.others, Changed(number, rows, left, new))
+
+    def tell(self, session: str, request_id: int | None, since: datetime) -> OthersSeen | NotTold:
+        """Tell the others which request this inbox is on, if any, and see where they are.
+
+        Raises:
+            DatabaseUnavailable: the server was lost. Where somebody is writing just now, it is not told.
+        """
+        now = self.now()
+        try:
+            if request_id is None:
+                presence.be_nowhere(self.store, session, now=now)
+            else:
+                presence.be_on(self.store, session, self.operator, request_id, since=since, now=now)
+        except DatabaseUnavailable:
+            if self.store.backend != "sqlite":
+                raise
+            return NotTold()
+        news = presence.news(self.store, session, None)
+        assert news is not None
+        return OthersSeen(news.others)
 
     def case(self, request_id: int) -> CaseRead:
         """Read one request whole. Raises NoSuchRequest."""

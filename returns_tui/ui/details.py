@@ -16,6 +16,7 @@ from returns_tui.policy import clocks, faults, lookup, money, refunds
 from returns_tui.policy.request import HistoryEntry, Request
 from returns_tui.policy.states import MOVES
 from returns_tui.text import clean, fit, wrap
+from returns_tui.ui.company import Said
 from returns_tui.ui.desk import CaseFile
 from returns_tui.ui.ink import Ink
 from returns_tui.ui.wording import CLOCKS, EVENTS, FAULTS, STATES, countdown, local, local_day, word
@@ -35,12 +36,17 @@ class Fact(NamedTuple):
     ink: Ink = ""
 
 
-def title(case: CaseFile, width: int) -> tuple[str, str]:
-    """Return the title: order, RMA and item on the left, the state on the right; together `width` cells."""
+def title(case: CaseFile, width: int, others: Said | None = None) -> tuple[str, str]:
+    """Return the title, together `width` cells: order, RMA and item on the left, on the right the state.
+
+    Who else is on the request (`others`) stands before the state, so that nothing has to move for it.
+    """
     request = case.request
     state = word(STATES, request.state)
     if request.clicks and request.state != "pending":
         state = _("{state}, to click").format(state=state)
+    if others is not None:
+        state = f"~ {others.short}  {state}"
     item = request.item if request.quantity == 1 else f"{request.quantity} x {request.item}"
     left = "  ".join(clean(part) for part in (request.order_id, request.rma_id, item) if part)
     room = max(0, width - cell_len(state) - 2)

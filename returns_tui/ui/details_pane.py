@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from textual.strip import Strip
@@ -9,6 +10,7 @@ from textual.strip import Strip
 from returns_tui.config.values import Config
 from returns_tui.text import fit
 from returns_tui.ui import details
+from returns_tui.ui.company import Said
 from returns_tui.ui.desk import CaseFile
 from returns_tui.ui.ink import Part
 from returns_tui.ui.one_line import Painted
@@ -27,6 +29,13 @@ class DetailsPane(Painted):
         self._lines: list[list[Part]] = []
         self.case: CaseFile | None = None
         self.moving = False
+        self._others: Mapping[int, Said] = {}
+
+    def show_others(self, said: Mapping[int, Said]) -> None:
+        """Say who else is on the request, if somebody is."""
+        if said != self._others:
+            self._others = said
+            self._write()
 
     def show_case(self, case: CaseFile | None, now: datetime) -> None:
         """Show another request, or nothing."""
@@ -61,7 +70,7 @@ class DetailsPane(Painted):
         width = self.size.width - 1
         lines: list[list[Part]] = []
         if self.case is not None and self._now is not None and width > 0:
-            left, state = details.title(self.case, width)
+            left, state = details.title(self.case, width, self._others.get(self.case.request.id))
             lines.append([(left, ""), (state, "active" if self.moving else "strong")])
             facts = details.body(self.case, self._config, self._now, width, whole=self.moving)
             lines += [[(fit(fact.label, details.LABEL), "muted"), (fact.text, fact.ink)] for fact in facts]

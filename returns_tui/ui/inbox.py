@@ -131,6 +131,7 @@ class InboxScreen(QueueScreen):
     def do_details(self) -> None:
         """Move in the details, or back in the list."""
         self.details.set_moving(not self.details.moving and self.details.case is not None)
+        self.tell_others()
         self.status.say(_("j k scroll the details; Esc goes back to the list") if self.details.moving else "")
 
     def do_why(self) -> None:
@@ -285,8 +286,10 @@ class InboxScreen(QueueScreen):
         """Lay a prompt over the details; the list stays where it is."""
         self.details.set_moving(False)
         self.prompt = prompt
+        prompt.show_others(self.company.said().get(prompt.request.id))
         self.side.mount(prompt)
         self._show_row()
+        self.tell_others()
 
     def _close_prompt(self) -> None:
         if self.prompt is not None:
@@ -294,6 +297,7 @@ class InboxScreen(QueueScreen):
             self.prompt = None
         self.set_focus(None)
         self._show_row()
+        self.tell_others()
 
     def on_prompt_status(self, message: Prompt.Status) -> None:
         """Say or ask what the prompt wants to."""
@@ -314,10 +318,10 @@ class InboxScreen(QueueScreen):
         kind = KIND_OF[type(decision)]
         action_id = next(action.id for action in ACTIONS if action.kind == kind)
         self._drafts[request.id, action_id] = decision
-        self._close_prompt()
-        self.status.say(_("Saving .."))
         self._saving.add(request.id)
         self.clerk.do(partial(self.desk.decide, request, decision, message.key), "decide", about=request.id)
+        self._close_prompt()
+        self.status.say(_("Saving .."))
 
     def on_decided(self, message: Decided) -> None:
         """Say what was decided, and go to the next undecided request."""

@@ -72,18 +72,28 @@ def due_of(row: Row, now: datetime) -> str:
 
 
 def line_of(
-    row: Row, columns: Columns, now: datetime, operator: str, reasons: Mapping[str, str], *, here: bool, left: bool
+    row: Row,
+    columns: Columns,
+    now: datetime,
+    operator: str,
+    reasons: Mapping[str, str],
+    *,
+    here: bool,
+    left: bool,
+    others: bool = False,
 ) -> list[Part]:
     """Return a request's line as parts: cursor, marks, time left, order, item, reason, amount, state.
 
     Where a request has `left` the view, what became of it stands in the place of its reason.
 
-    Marks: `!!` overdue, `!` due within 4 hours, `~` somebody else is on it, `z` put aside.
+    Marks: `!!` overdue, `!` due within 4 hours; behind them `~` somebody else is on it (`others`, or it is
+    another's), `z` put aside.
     """
     mark = mark_of(row, now)
     ink: Ink = "overdue" if mark == "!!" else "soon" if mark == " !" else ""
     aside = row.snoozed_until is not None and row.snoozed_until > now.timestamp()
-    other = "z" if aside else "~" if row.assigned_to not in ("", operator) else " "
+    others = others or row.assigned_to not in ("", operator)
+    other = "~" if others else "z" if aside else " "
     amount = money.shown(row.amount, row.currency) or "-"
     reason_width = columns.reason - max(0, cell_len(amount) - columns.amount)
     reason = reasons.get(faults.bare_code(row.reason_code), row.reason_code)

@@ -60,6 +60,7 @@ class QueuePane(Painted):
         self._jumping = False
         self._one_state = False
         self._left: set[int] = set()
+        self._others: Set[int] = frozenset()  # ids of requests that somebody else is on
         self.moved = False  # the cursor stands on another request, or on none, since this was last set
 
     # -- what is shown ---------------------------------------------------------------------------------
@@ -201,6 +202,13 @@ class QueuePane(Painted):
             self.rows[at] = new
             self._repaint(at)
 
+    def show_others(self, on: Set[int]) -> None:
+        """Mark the requests that somebody else is on; nothing moves."""
+        changed, self._others = self._others ^ on, frozenset(on)
+        for line, row in enumerate(self.shown, start=1):
+            if row.id in changed:
+                self.refresh_line(line)
+
     def _repaint(self, at: int) -> None:
         if self._top <= at < self._top + self.page_lines:
             self.refresh_line(at - self._top + 1)
@@ -309,7 +317,14 @@ class QueuePane(Painted):
         row = self.rows[index]
         here = index == self._at
         line = line_of(
-            row, columns, self._as_of, self._operator, self._reasons, here=here, left=row.id in self._left
+            row,
+            columns,
+            self._as_of,
+            self._operator,
+            self._reasons,
+            here=here,
+            left=row.id in self._left,
+            others=row.id in self._others,
         )
         if here:
             line = [(text, "cursor") for text, _ink in line]

@@ -23,6 +23,7 @@ from returns_tui.ui import layout
 from returns_tui.ui.action_bar import ActionBar
 from returns_tui.ui.actions import Keymap
 from returns_tui.ui.clerk import Broken, Clerk, Trouble
+from returns_tui.ui.company import Company
 from returns_tui.ui.delivery_worker import DeliveryWorker, NotDelivered
 from returns_tui.ui.desk import (
     NEWS,
@@ -34,6 +35,7 @@ from returns_tui.ui.desk import (
     Found,
     Lengthened,
     Listed,
+    OthersSeen,
 )
 from returns_tui.ui.details_pane import DetailsPane
 from returns_tui.ui.one_line import OneLine
@@ -80,6 +82,7 @@ class QueueScreen(Screen[None]):
         self._saving: set[int] = set()
         self._decided: set[int] = set()  # ids of the list that were decided here
         self._later: tuple[str, bool] | None = None
+        self.company = Company(desk.operator, desk.config.timezone, desk.now)
 
     @property
     def config(self) -> Config:
@@ -129,6 +132,7 @@ class QueueScreen(Screen[None]):
         """Let the threads end."""
         if self.delivery is not None:
             self.delivery.end(0)
+        self.tell_others(leaving=True)
         self.clerk.end(3)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -175,13 +179,14 @@ class QueueScreen(Screen[None]):
 
     def _poll(self) -> None:
         self.returns_app.end_if_hung_up()
+        self.tell_others()
         self._look(surely=False)
+        self._show_others()
 
     def _look(self, *, surely: bool) -> None:
         held = [row.id for row in self.queue.rows]
-        job = partial(
-            self.desk.changes, self._searched, self.view_id, self.words, held, self._stand, surely=surely
-        )
+        changes = partial(self.desk.changes, session=self.company.session, surely=surely)
+        job = partial(changes, self._searched, self.view_id, self.words, held, self._stand)
         self.clerk.do(job, "look" if surely else "poll", replace=True)
 
     def on_listed(self, message: Listed) -> None:
@@ -232,7 +237,37 @@ class QueueScreen(Screen[None]):
             self.queue.refresh()
         self._show_tabs()
 
-    def on_changed(self, message: Changed) -> None:
+    def tell_others(self, *, leaving: bool = False) -> None:
+        """Tell the other inboxes which request this one is on, if that changed or is to be renewed.
+
+        It is on a request while a prompt is open on it, or its details are being read.
+        """
+        on = self.queue.cursor if self.details.moving else None
+        if self.prompt is not None:
+            on = self.prompt.request.id
+        if self.company.to_tell(None if leaving else on):
+            told = partial(self.desk.tell, self.company.session, self.company.at, self.company.since)
+            self.clerk.do(told, "presence", replace=True)
+
+    def on_not_told(self) -> None:
+        """Tell it at the next look."""
+        self.company.not_told()
+
+    def on_others_seen(self, message: OthersSeen) -> None:
+        """Show where the others are, and what they changed."""
+        self.company.take(message.others)
+        self._show_others()
+        if message.changed is not None:
+            self._take_in(message.changed)
+
+    def _show_others(self) -> None:
+        said = self.company.said()
+        self.queue.show_others(said.keys())
+        self.details.show_others(said)
+        if self.prompt is not None:
+            self.prompt.show_others(said.get(self.prompt.request.id))
+
+    def _take_in(self, message: Changed) -> None:
         """Show in place what changed; what is new is only counted, so that nothing moves under the cursor."""
         self._count()
         if message.number != self._number:
@@ -326,6 +361,9 @@ class QueueScreen(Screen[None]):
     def on_trouble(self, message: Trouble) -> None:
         """Say what could not be done; what is on the screen stays there."""
         error = message.error
+        if message.job == "presence":
+            self.company.not_told()
+            return
         if message.about is not None:
             self._saving.discard(message.about)
         if message.job == "list" and self.status.has_class("typing"):

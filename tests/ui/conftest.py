@@ -105,12 +105,18 @@ def _quick_fingers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def open_inbox(sqlite_store: Store, config: Config) -> OpenInbox:
+def inbox_store(sqlite_store: Store) -> Store:
+    """The database of the inbox: SQLite, unless a file of tests says that it is `store`, that is either of two."""
+    return sqlite_store
+
+
+@pytest.fixture
+def open_inbox(inbox_store: Store, config: Config) -> OpenInbox:
     """Open the inbox on the test's database: `open_inbox(size, keys={...})`; nothing is delivered."""
 
     @asynccontextmanager
     async def opening(size: tuple[int, int] = (80, 24), **changes: Any) -> AsyncIterator[Opened]:
-        app = ReturnsApp(sqlite_store, replace(config, **changes), demo=True, now=lambda: NOW)
+        app = ReturnsApp(inbox_store, replace(config, **changes), demo=True, now=lambda: NOW)
         async with app.run_test(size=size) as pilot:
             opened = Opened(app, pilot)
             await opened.settle()
@@ -120,6 +126,6 @@ def open_inbox(sqlite_store: Store, config: Config) -> OpenInbox:
 
 
 @pytest.fixture
-def put(sqlite_store: Store, config: Config) -> NewRequest:
+def put(inbox_store: Store, config: Config) -> NewRequest:
     """Put requests into the queue."""
-    return lambda **values: insert_request(sqlite_store, config, **values)
+    return lambda **values: insert_request(inbox_store, config, **values)

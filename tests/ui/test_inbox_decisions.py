@@ -9,7 +9,7 @@ import pytest
 from returns_tui.config.values import Config
 from returns_tui.errors import DatabaseUnavailable
 from returns_tui.policy.decisions import Approve, Close, Note
-from returns_tui.store import cases, decisions, outbox
+from returns_tui.store import cases, decisions, outbox, presence
 from returns_tui.store.database import Store, seconds
 from returns_tui.ui import confirmation
 from tests.conftest import NOW
@@ -207,7 +207,7 @@ async def test_a_database_that_fails_takes_nothing_from_the_screen(
         raise DatabaseUnavailable("The server does not answer.")
 
     async with open_inbox() as inbox:
-        monkeypatch.setattr(inbox.inbox.desk.store, "change_counter", fails)
+        monkeypatch.setattr(presence, "news", fails)
         await inbox.look_for_changes()
         assert inbox.status == "The server does not answer. What is shown may be old."
         assert len(inbox.queue) == 3
@@ -221,7 +221,7 @@ async def test_news_wait_until_a_question_is_answered(
 
     async with open_inbox() as inbox:
         await inbox.press("c", "x")
-        monkeypatch.setattr(inbox.inbox.desk.store, "change_counter", fails)
+        monkeypatch.setattr(presence, "news", fails)
         await inbox.look_for_changes()
         assert inbox.status.endswith("y / N")
         await inbox.press("escape", "escape")

@@ -18,8 +18,11 @@ from returns_tui.i18n import _
 from returns_tui.policy.decisions import Decision, Plan
 from returns_tui.policy.request import Request
 from returns_tui.text import clean
+from returns_tui.ui.company import Said
 from returns_tui.ui.confirmation import Confirmation
 from returns_tui.ui.prompts.context import PromptContext
+
+_ROOM = 60  # cells that a question needs, so that a warning gives way to it
 
 
 class Prompt(Widget, can_focus=True):
@@ -77,6 +80,7 @@ class Prompt(Widget, can_focus=True):
         self._then: Callable[[], None] = self.resume
         self._back: Callable[[], None] = self.resume
         self._field: Widget = self
+        self._others: Said | None = None
 
     # What a prompt of a kind says for itself.
 
@@ -112,11 +116,13 @@ class Prompt(Widget, can_focus=True):
 
     def compose(self) -> ComposeResult:
         """Lay out title and body."""
-        yield Static(Content(clean(self.title_text())), classes="prompt--title", id="prompt-title")
+        yield Static(self._title(), classes="prompt--title", id="prompt-title")
         yield from self.body()
 
     def on_mount(self) -> None:
         """Begin."""
+        if self._others is not None:  # it may have come between composing and now
+            self.retitle()
         self.opened()
 
     def say(self, text: str) -> None:
@@ -125,7 +131,29 @@ class Prompt(Widget, can_focus=True):
 
     def retitle(self) -> None:
         """Show the title anew."""
-        self.query_one("#prompt-title", Static).update(Content(clean(self.title_text())))
+        self.query_one("#prompt-title", Static).update(self._title())
+
+    def _title(self) -> Content:
+        title = clean(self.title_text())
+        if self._others is None:
+            return Content(title)
+        return Content.assemble((f" ~ {self._others.whole} ", "reverse"), " ", title)
+
+    def show_others(self, others: Said | None) -> None:
+        """Warn, or warn no longer, that somebody else is on the request; the version decides who is first."""
+        if others != self._others:
+            self._others = others
+            for title in self.query("#prompt-title").results(Static):
+                title.update(self._title())
+            if self.question:
+                self.say(self._warned(self.question))
+
+    def _warned(self, question: str) -> str:
+        """Return a question with the warning before it, where there is room for both."""
+        if self._others is None:
+            return question
+        both = f"~ {self._others.short}. {question}"
+        return both if cell_len(both) <= self.app.size.width - 2 else question
 
     def resume(self) -> None:
         """Go on with typing and choosing: no question is asked, and the last field has the focus."""
@@ -144,13 +172,15 @@ class Prompt(Widget, can_focus=True):
         self._then = then
         self._back = back or self.resume
         self.focus()
-        self.say(question)
+        self.say(self._warned(question))
         self.call_after_refresh(self._confirmation.painted)
 
     @property
     def room(self) -> int:
         """The cells that a question may take on the status line."""
-        return self.app.size.width - 2
+        warning = 0 if self._others is None else cell_len(f"~ {self._others.short}. ")
+        room = self.app.size.width - 2
+        return max(room - warning, min(room, _ROOM))
 
     @property
     def question(self) -> str:
