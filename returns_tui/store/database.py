@@ -140,7 +140,12 @@ class Store:
 
     @contextmanager
     def without_waiting(self) -> Iterator[None]:
-        """Have single statements on the calling thread's open connection fail at once where another writes."""
+        """Have single statements on the calling thread's open connection fail at once where another writes.
+
+        Raises what `writing` raises.
+        """
+        if self._damage is not None:
+            raise NotOurDatabase(str(self._damage))
         if self.backend != "sqlite":
             yield
             return

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from returns_tui.store import bulk
-from returns_tui.store.database import Store, plain_errors, seconds
+from returns_tui.store.database import Store, seconds
 
 LEASE = 60
 """Seconds for which it holds that somebody is on a request, when it is not renewed."""
@@ -74,7 +74,7 @@ def be_nowhere(store: Store, session: str, *, now: datetime) -> None:
 
 
 def _at_once(store: Store, sql: str, parameters: Sequence[object]) -> None:
-    with store.connection(), plain_errors(store.location), store.without_waiting():
+    with store.connection(), store.without_waiting():
         bulk.execute(store, sql, parameters)
 
 
@@ -85,7 +85,7 @@ def news(store: Store, session: str, version: int | None) -> News | None:
         session: of the inbox that asks.
         version: of the last news from the same connection; None asks in any case.
     """
-    with store.connection(), plain_errors(store.location):
+    with store.connection():
         at = store.file_version()
         if version is not None and store.backend == "sqlite" and at == version:
             return None
