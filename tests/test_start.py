@@ -34,6 +34,8 @@ def queue(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("queue")
     words = ["import", str(REPORT), "--marketplace", "amazon.co.uk", "--database", "returns.db"]
     imported_by(run_quietly(*words), where=folder)
+    note = ["note", "1", "--text", "For the undo.", "--database", "returns.db"]
+    imported_by(run_quietly(*note), where=folder)
     return folder
 
 

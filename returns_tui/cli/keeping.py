@@ -8,11 +8,10 @@ from pathlib import Path
 
 from returns_tui.cli.crash import crash_folder
 from returns_tui.cli.output import put, say
-from returns_tui.cli.session import Session, sqlite_path
+from returns_tui.cli.session import Session, network_warning, sqlite_path
 from returns_tui.config.values import Config, Phrase
 from returns_tui.errors import ConfigError, ReturnsTuiError
 from returns_tui.i18n import _
-from returns_tui.text import clean
 
 
 def run_check(session: Session) -> int:
@@ -132,10 +131,10 @@ def _database(session: Session) -> Iterator[str]:
         if store.backend == "sqlite":
             version = ".".join(str(part) for part in store.database.server_version)
             put(_("journal: {journal}, SQLite {version}").format(journal=store.journal, version=version))
-        for problem in store.integrity_problems():
-            yield _("{place} is damaged ({what}): put a backup in its place.").format(
-                place=store.location, what=clean(problem)
-            )
+            if store.network is not None:
+                put(_("note: {text}").format(text=network_warning(store.location, store.network)))
+        store.refuse_damage()
+        yield from ()
     finally:
         store.close()
 

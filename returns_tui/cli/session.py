@@ -58,6 +58,8 @@ class Session:
         store = open_store(target)
         if is_new:
             say(_("A new, empty queue was made at {place}.").format(place=store.location))
+        if store.network is not None:
+            say(network_warning(store.location, store.network))
         return store
 
     @property
@@ -96,6 +98,14 @@ class Session:
 def sqlite_path(database: str) -> Path | None:
     """Return the file of an SQLite database, None for PostgreSQL."""
     return Path(database.removeprefix("sqlite:///")) if database.startswith("sqlite:///") else None
+
+
+def network_warning(place: str, kind: str) -> str:
+    """Return what is said of a database on a network file system of that kind."""
+    return _(
+        "{place} is on a network file system ({kind}), whose locks may not hold: let only one machine use it, "
+        "or use PostgreSQL."
+    ).format(place=place, kind=kind)
 
 
 def given_text(given: str, what: str) -> str:

@@ -17,7 +17,7 @@ from returns_tui.store import sqlite_file
 from returns_tui.store.drivers import load_postgresql
 from returns_tui.store.migrating import bring_up_to_date, build
 from returns_tui.store.models import database_proxy
-from returns_tui.store.plain_errors import plain_errors
+from returns_tui.store.plain_errors import damaged, plain_errors
 from returns_tui.text import clean
 
 _FEW_PAGES = 600  # KiB; SQLite's own measure is 2000
@@ -172,6 +172,11 @@ class Store:
 
         with self.connection():
             return database_faults(self.database.connection())
+
+    def refuse_damage(self) -> None:
+        """Read all of an SQLite file, and raise NotOurDatabase with the newest copy when it is damaged."""
+        if found := self.integrity_problems():
+            raise damaged(self.location, "; ".join(found)[:500], self.path)
 
     def back_up(self, file: Path) -> None:
         """Write a verified copy of an SQLite database to the new file `file`, mode 0600, while others work.

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 from returns_tui.cli.exporting import cell
 from returns_tui.cli.inbox import demo_queue
-from returns_tui.store import cases
+from returns_tui.store import cases, network_files
 from returns_tui.store import queue as store_queue
 from returns_tui.store.query import ALL
 from tests.cli.conftest import KETTLE, MAT, TEA_CUP, Run, return_row
+from tests.store.damaging import zero_a_page
 
 
 def test_check_says_what_is_in_use(queue: Run, config_file: Path) -> None:
@@ -87,6 +88,29 @@ def test_check_tells_a_damaged_database(queue: Run, tmp_path: Path) -> None:
     result = queue("check")
     assert result.status == 3
     assert "queue.db" in result.err
+
+
+def test_a_page_that_is_lost_is_found_by_check_which_names_the_copy(queue: Run, tmp_path: Path) -> None:
+    assert queue("backup", "monday.db").status == 0
+    zero_a_page(tmp_path / "queue.db", "event")
+    before = (tmp_path / "queue.db").read_bytes()
+    result = queue("check")
+    assert result.status == 3
+    assert "is damaged" in result.err
+    assert f"its newest copy is {tmp_path / 'monday.db'}, of 20" in result.err
+    assert (tmp_path / "queue.db").read_bytes() == before
+
+
+def test_a_network_file_system_is_warned_of(queue: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mountinfo").write_text(f"30 27 0:40 / {tmp_path} rw - nfs4 server:/x rw\n")
+    monkeypatch.setattr(network_files, "MOUNTS", tmp_path / "mountinfo")
+    listed = queue("list")
+    assert (listed.status, len(listed.err.splitlines())) == (0, 1)
+    assert "network file system (nfs4)" in listed.err
+    checked = queue("check")
+    assert (checked.status, checked.err) == (0, "")
+    assert "journal: delete" in checked.out
+    assert "network file system (nfs4)" in checked.out
 
 
 def test_locate_names_the_places_and_no_password(run: Run, config_file: Path, tmp_path: Path) -> None:
