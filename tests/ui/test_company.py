@@ -48,7 +48,7 @@ def marks(inbox: Opened) -> list[str]:
     return [line[:4] for line in inbox.queue]
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("store", "size"), [("sqlite", SIZES[1]), ("postgresql", SIZES[0])], indirect=["store"])
 async def test_who_has_a_prompt_open_is_seen_by_the_others_until_it_is_closed(
     open_inbox: OpenInbox, inbox_store: Store, config: Config, two: list[int], size: tuple[int, int]
 ) -> None:

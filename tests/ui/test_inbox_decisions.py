@@ -18,6 +18,15 @@ from tests.ui.conftest import SIZES, NewRequest, Opened, OpenInbox
 FIRST, SECOND, THIRD = "026-0000001-0000001", "026-0000002-0000002", "026-0000003-0000003"
 
 
+on_sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)  # of what no database has a part in
+
+
+@pytest.fixture
+def inbox_store(store: Store) -> Store:
+    """Either database."""
+    return store
+
+
 @pytest.fixture
 def three(put: NewRequest) -> list[int]:
     """Three pending requests, due one hour after the other."""
@@ -29,7 +38,7 @@ def three(put: NewRequest) -> list[int]:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_closing_with_a_policy_text_leaves_a_click_and_goes_to_the_next_request(
-    open_inbox: OpenInbox, sqlite_store: Store, three: list[int], size: tuple[int, int]
+    open_inbox: OpenInbox, inbox_store: Store, three: list[int], size: tuple[int, int]
 ) -> None:
     async with open_inbox(size) as inbox:
         await inbox.press("c")
@@ -38,8 +47,8 @@ async def test_closing_with_a_policy_text_leaves_a_click_and_goes_to_the_next_re
         assert inbox.status.startswith(f"Close {FIRST} as ")
         assert inbox.status.endswith("y / N")
         await inbox.press("y")
-        assert cases.get(sqlite_store, three[0]).state == "closed"
-        assert [entry.kind for entry in outbox.entries(sqlite_store)] == ["click"]
+        assert cases.get(inbox_store, three[0]).state == "closed"
+        assert [entry.kind for entry in outbox.entries(inbox_store)] == ["click"]
         assert [line[11:30] for line in inbox.queue] == [SECOND, THIRD]
         assert inbox.order == SECOND
         assert inbox.status == f"{FIRST}: closed as “Not returnable”. u takes it back."
@@ -48,15 +57,17 @@ async def test_closing_with_a_policy_text_leaves_a_click_and_goes_to_the_next_re
 
 
 @pytest.mark.parametrize("key", ["n", "enter", "escape", "Y", "j"])
+@on_sqlite
 async def test_every_other_key_than_y_means_no(
-    open_inbox: OpenInbox, sqlite_store: Store, three: list[int], key: str
+    open_inbox: OpenInbox, inbox_store: Store, three: list[int], key: str
 ) -> None:
     async with open_inbox() as inbox:
         await inbox.press("c", "x", key)
-        assert cases.get(sqlite_store, three[0]).state == "pending"
+        assert cases.get(inbox_store, three[0]).state == "pending"
         assert inbox.order == FIRST
 
 
+@on_sqlite
 async def test_going_back_from_a_prompt_shows_the_details_again(open_inbox: OpenInbox, three: list[int]) -> None:
     async with open_inbox() as inbox:
         await inbox.press("c")
@@ -80,46 +91,48 @@ async def test_a_decided_row_that_stays_in_the_view_shows_its_new_state(
 
 
 async def test_a_note_leaves_the_cursor_where_it_is(
-    open_inbox: OpenInbox, sqlite_store: Store, config: Config, three: list[int]
+    open_inbox: OpenInbox, inbox_store: Store, config: Config, three: list[int]
 ) -> None:
     async with open_inbox() as inbox:
         await inbox.press("n", *"hello", "ctrl+s")
         if "y / N" in inbox.status:
             await inbox.press("y")
-        assert [event.details.get("text") for event in cases.history(sqlite_store, three[0])] == ["hello"]
+        assert [event.details.get("text") for event in cases.history(inbox_store, three[0])] == ["hello"]
         assert inbox.order == FIRST
 
 
 async def test_undo_asks_by_name_and_brings_the_request_back(
-    open_inbox: OpenInbox, sqlite_store: Store, three: list[int]
+    open_inbox: OpenInbox, inbox_store: Store, three: list[int]
 ) -> None:
     async with open_inbox() as inbox:
         await inbox.press("c", "x", "y", "j", "u")
         assert inbox.status == f"Take back “closed, Not returnable” on {FIRST}? y / N"
         await inbox.press("y")
-        assert cases.get(sqlite_store, three[0]).state == "pending"
+        assert cases.get(inbox_store, three[0]).state == "pending"
         assert inbox.order == FIRST
         assert [line[11:30] for line in inbox.queue] == [FIRST, SECOND, THIRD]
 
 
+@on_sqlite
 async def test_undo_is_no_on_any_other_key_and_that_key_does_nothing_else(
-    open_inbox: OpenInbox, sqlite_store: Store, three: list[int]
+    open_inbox: OpenInbox, inbox_store: Store, three: list[int]
 ) -> None:
     async with open_inbox() as inbox:
         await inbox.press("c", "x", "y", "u", "j")
-        assert cases.get(sqlite_store, three[0]).state == "closed"
+        assert cases.get(inbox_store, three[0]).state == "closed"
         assert inbox.status == "Nothing was taken back."
         assert inbox.order == SECOND
 
 
+@on_sqlite
 async def test_a_key_held_down_takes_nothing_back(
-    open_inbox: OpenInbox, sqlite_store: Store, three: list[int], monkeypatch: pytest.MonkeyPatch
+    open_inbox: OpenInbox, inbox_store: Store, three: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with open_inbox() as inbox:
         await inbox.press("c", "x", "y", "u")
         monkeypatch.setattr(confirmation, "PAUSE", 3600.0)
         await inbox.press("y", "y", "y")
-        assert cases.get(sqlite_store, three[0]).state == "closed"
+        assert cases.get(inbox_store, three[0]).state == "closed"
 
 
 async def test_there_may_be_nothing_to_take_back(open_inbox: OpenInbox, three: list[int]) -> None:
@@ -131,25 +144,25 @@ async def test_there_may_be_nothing_to_take_back(open_inbox: OpenInbox, three: l
 
 
 async def test_what_somebody_else_decided_is_not_ours_to_take_back(
-    open_inbox: OpenInbox, sqlite_store: Store, config: Config, three: list[int]
+    open_inbox: OpenInbox, inbox_store: Store, config: Config, three: list[int]
 ) -> None:
-    decisions.decide(sqlite_store, config, three[0], Approve(), operator="bob", now=NOW)
+    decisions.decide(inbox_store, config, three[0], Approve(), operator="bob", now=NOW)
     async with open_inbox(views=()) as inbox:
         await inbox.press("U", "y")
         assert "only bob can take it back" in inbox.status
-        assert cases.get(sqlite_store, three[0]).state == "approved"
+        assert cases.get(inbox_store, three[0]).state == "approved"
 
 
 async def test_of_two_operators_the_second_is_told_who_decided_and_sees_the_row_anew(
-    open_inbox: OpenInbox, sqlite_store: Store, config: Config, three: list[int]
+    open_inbox: OpenInbox, inbox_store: Store, config: Config, three: list[int]
 ) -> None:
     async with open_inbox((140, 40)) as inbox:
         await inbox.press("c", "x")
-        decisions.decide(sqlite_store, config, three[0], Approve(), operator="bob", now=NOW)
+        decisions.decide(inbox_store, config, three[0], Approve(), operator="bob", now=NOW)
         await inbox.press("y")
         assert f"{FIRST} was changed meanwhile: approve by bob at 10:00" in inbox.status
         assert "Nothing was decided." in inbox.status
-        assert cases.get(sqlite_store, three[0]).state == "approved"
+        assert cases.get(inbox_store, three[0]).state == "approved"
         assert inbox.order == FIRST
         assert "(approved)" in inbox.queue[0]
         assert "bob: approved" in inbox.details
@@ -157,11 +170,11 @@ async def test_of_two_operators_the_second_is_told_who_decided_and_sees_the_row_
 
 
 async def test_what_was_typed_for_a_decision_that_failed_is_there_again(
-    open_inbox: OpenInbox, sqlite_store: Store, config: Config, three: list[int]
+    open_inbox: OpenInbox, inbox_store: Store, config: Config, three: list[int]
 ) -> None:
     async with open_inbox() as inbox:
         await inbox.press("n", *"rang", "ctrl+s")
-        decisions.decide(sqlite_store, config, three[0], Note("other"), operator="bob", now=NOW)
+        decisions.decide(inbox_store, config, three[0], Note("other"), operator="bob", now=NOW)
         if "y / N" in inbox.status:
             await inbox.press("y")
         assert "was changed meanwhile" in inbox.status
@@ -169,13 +182,14 @@ async def test_what_was_typed_for_a_decision_that_failed_is_there_again(
         assert "rang" in inbox.text
 
 
-async def test_a_pasted_text_decides_nothing(open_inbox: OpenInbox, sqlite_store: Store, three: list[int]) -> None:
+@on_sqlite
+async def test_a_pasted_text_decides_nothing(open_inbox: OpenInbox, inbox_store: Store, three: list[int]) -> None:
     async with open_inbox() as inbox:
         await paste(inbox, "cxy")
         assert inbox.inbox.prompt is None
         await inbox.press("c", "x", "y", "u")
         await paste(inbox, "y")
-        assert cases.get(sqlite_store, three[0]).state == "closed"
+        assert cases.get(inbox_store, three[0]).state == "closed"
 
 
 async def paste(inbox: Opened, text: str) -> None:
@@ -185,6 +199,7 @@ async def paste(inbox: Opened, text: str) -> None:
     await inbox.settle()
 
 
+@on_sqlite
 async def test_keys_typed_before_the_cursor_moved_on_do_not_hit_the_next_request(
     open_inbox: OpenInbox, three: list[int]
 ) -> None:
@@ -213,6 +228,7 @@ async def test_a_database_that_fails_takes_nothing_from_the_screen(
         assert len(inbox.queue) == 3
 
 
+@on_sqlite
 async def test_news_wait_until_a_question_is_answered(
     open_inbox: OpenInbox, three: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -229,17 +245,18 @@ async def test_news_wait_until_a_question_is_answered(
 
 
 async def test_a_request_whose_buyer_was_never_asked_can_be_closed_by_config(
-    open_inbox: OpenInbox, sqlite_store: Store, config: Config, three: list[int]
+    open_inbox: OpenInbox, inbox_store: Store, config: Config, three: list[int]
 ) -> None:
     strict = replace(config, require_contact="block")
     with pytest.raises(Exception, match="Nobody has talked to this buyer yet"):
-        decisions.preview(sqlite_store, strict, three[0], Close("duplicate"), operator="ana", now=NOW)
+        decisions.preview(inbox_store, strict, three[0], Close("duplicate"), operator="ana", now=NOW)
     async with open_inbox(require_contact="block") as inbox:
         await inbox.press("c", "x")
         assert "Nobody has talked to this buyer yet." in inbox.text
-        assert cases.get(sqlite_store, three[0]).state == "pending"
+        assert cases.get(inbox_store, three[0]).state == "pending"
 
 
+@on_sqlite
 async def test_a_prompt_asked_for_at_once_after_a_move_opens_for_the_request_moved_to(
     open_inbox: OpenInbox, put: NewRequest
 ) -> None:

@@ -60,13 +60,22 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
 Made = Callable[..., tuple[int, list[int]]]
 
 
+on_sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)  # of what no database has a part in
+
+
 @pytest.fixture
-def made(sqlite_store: Store, config: Config) -> Made:
+def inbox_store(store: Store) -> Store:
+    """Either database."""
+    return store
+
+
+@pytest.fixture
+def made(inbox_store: Store, config: Config) -> Made:
     """Decide on a new request; give the request's id and the outbox entries."""
 
     def make(decision: Decision, **facts: Any) -> tuple[int, list[int]]:
-        request_id = insert_request(sqlite_store, config, **facts)
-        outcome = decide(sqlite_store, config, request_id, decision, operator="ana", now=NOW)
+        request_id = insert_request(inbox_store, config, **facts)
+        outcome = decide(inbox_store, config, request_id, decision, operator="ana", now=NOW)
         return request_id, list(outcome.outbox)
 
     return make
@@ -83,8 +92,9 @@ def failed(store: Store, config: Config, entry_id: int, error: str = "550 no suc
     outbox.mark_failed(store, config, entry_id, owner="send", now=LATER, error=error)
 
 
-async def test_an_empty_outbox_says_so(sqlite_store: Store, config: Config) -> None:
-    app = Host(sqlite_store, config)
+@on_sqlite
+async def test_an_empty_outbox_says_so(inbox_store: Store, config: Config) -> None:
+    app = Host(inbox_store, config)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot)
         assert "Nothing waits to leave" in screen_text(app)
@@ -95,12 +105,13 @@ async def test_an_empty_outbox_says_so(sqlite_store: Store, config: Config) -> N
         assert app.screen is not app.outbox
 
 
+@on_sqlite
 async def test_clicks_stand_by_due_time_and_overdue_ones_are_marked_in_words(
-    sqlite_store: Store, config: Config, made: Made
+    inbox_store: Store, config: Config, made: Made
 ) -> None:
     made(Close("not_returnable"), order_id="026-2222222-0000000")
     made(Close("not_returnable"), order_id="026-1111111-0000000", requested_at=int(NOW.timestamp()) - 20 * 3600)
-    app = Host(sqlite_store, config, now=NOW + timedelta(hours=5))
+    app = Host(inbox_store, config, now=NOW + timedelta(hours=5))
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot)
         assert [line[16:35] for line in app.lines] == ["026-1111111-0000000", "026-2222222-0000000"]
@@ -110,11 +121,12 @@ async def test_clicks_stand_by_due_time_and_overdue_ones_are_marked_in_words(
 
 
 @pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+@on_sqlite
 async def test_a_click_is_shown_whole_with_link_and_text_to_paste(
-    sqlite_store: Store, config: Config, made: Made, size: tuple[int, int]
+    inbox_store: Store, config: Config, made: Made, size: tuple[int, int]
 ) -> None:
     made(Close("not_returnable"), order_id="026-2222222-0000000")
-    app = Host(sqlite_store, config)
+    app = Host(inbox_store, config)
     async with app.run_test(size=size) as pilot:
         await press(pilot)
         seen = screen_text(app)
@@ -126,58 +138,60 @@ async def test_a_click_is_shown_whole_with_link_and_text_to_paste(
         assert "Dear Sam Example," in seen + screen_text(app)
 
 
+@on_sqlite
 async def test_copying_hands_over_the_exact_text_and_does_not_claim_more(
-    sqlite_store: Store, config: Config, made: Made
+    inbox_store: Store, config: Config, made: Made
 ) -> None:
     made(Close("not_returnable"))
-    app = Host(sqlite_store, config)
+    app = Host(inbox_store, config)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "y")
-        assert app.copied == [outbox.worklist(sqlite_store)[0].text]
+        assert app.copied == [outbox.worklist(inbox_store)[0].text]
         assert "sent to your terminal" in screen_text(app)
 
 
 @pytest.mark.parametrize("key", ["x", "space"])
 async def test_a_click_is_marked_done_after_a_yes_and_only_then(
-    sqlite_store: Store, config: Config, made: Made, key: str
+    inbox_store: Store, config: Config, made: Made, key: str
 ) -> None:
     _request, (click,) = made(Close("not_returnable"))
-    app = Host(sqlite_store, config)
+    app = Host(inbox_store, config)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, key)
         assert "Is “Close request” done for" in screen_text(app)
         await press(pilot, "enter")
-        assert state_of(sqlite_store, click) == "open"
+        assert state_of(inbox_store, click) == "open"
         await press(pilot, key, "y")
-        assert state_of(sqlite_store, click) == "done"
+        assert state_of(inbox_store, click) == "done"
         assert app.lines == []
         assert "Done: “Close request”" in screen_text(app)
 
 
+@on_sqlite
 async def test_a_burst_of_keys_and_a_paste_do_nothing(
-    sqlite_store: Store, config: Config, made: Made, monkeypatch: pytest.MonkeyPatch
+    inbox_store: Store, config: Config, made: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _request, (click,) = made(Close("not_returnable"))
-    app = Host(sqlite_store, config)
+    app = Host(inbox_store, config)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "x")
         app.post_message(events.Paste("y"))
         await press(pilot)
-        assert state_of(sqlite_store, click) == "open"
+        assert state_of(inbox_store, click) == "open"
         await press(pilot, "n")
         monkeypatch.setattr(confirmation, "PAUSE", 1000.0)
         await press(pilot, "x", "y", "y", "x", "y")
-        assert state_of(sqlite_store, click) == "open"
+        assert state_of(inbox_store, click) == "open"
 
 
 async def test_a_failed_mail_comes_first_with_its_error_and_what_to_do(
-    sqlite_store: Store, config: Config, made: Made
+    inbox_store: Store, config: Config, made: Made
 ) -> None:
     _request, (mail,) = made(Message(subject="Photos", text="Please."))
-    failed(sqlite_store, config, mail)
+    failed(inbox_store, config, mail)
     made(Message(subject="Later", text="Please."))
     made(Close("not_returnable"))
-    app = Host(sqlite_store, config)
+    app = Host(inbox_store, config)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot)
         seen = screen_text(app)
@@ -189,71 +203,73 @@ async def test_a_failed_mail_comes_first_with_its_error_and_what_to_do(
 
 
 async def test_a_failed_mail_is_sent_again_with_the_same_message_id(
-    sqlite_store: Store, config: Config, made: Made
+    inbox_store: Store, config: Config, made: Made
 ) -> None:
     _request, (mail,) = made(Message(subject="Photos", text="Please."))
-    failed(sqlite_store, config, mail)
-    before = outbox.entries(sqlite_store)[0].message_id
-    app = Host(sqlite_store, config)
+    failed(inbox_store, config, mail)
+    before = outbox.entries(inbox_store)[0].message_id
+    app = Host(inbox_store, config)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "r")
         assert "send again with the same Message-ID? y / N" in screen_text(app)
         await press(pilot, "n")
-        assert state_of(sqlite_store, mail) == "failed"
+        assert state_of(inbox_store, mail) == "failed"
         await press(pilot, "r", "y")
-        assert state_of(sqlite_store, mail) == "waiting"
-        assert outbox.entries(sqlite_store)[0].message_id == before
+        assert state_of(inbox_store, mail) == "waiting"
+        assert outbox.entries(inbox_store)[0].message_id == before
 
 
-async def test_an_uncertain_mail_is_marked_as_sent(sqlite_store: Store, config: Config, made: Made) -> None:
+async def test_an_uncertain_mail_is_marked_as_sent(inbox_store: Store, config: Config, made: Made) -> None:
     _request, (mail,) = made(Message(subject="Photos", text="Please."))
-    outbox.claim_mail(sqlite_store, owner="send", now=LATER, lease=timedelta(minutes=5))
-    outbox.mark_uncertain(sqlite_store, mail, owner="send", now=LATER, error="no answer after the text")
-    app = Host(sqlite_store, config)
+    outbox.claim_mail(inbox_store, owner="send", now=LATER, lease=timedelta(minutes=5))
+    outbox.mark_uncertain(inbox_store, mail, owner="send", now=LATER, error="no answer after the text")
+    app = Host(inbox_store, config)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot)
         assert "May have arrived" in screen_text(app)
         await press(pilot, "s", "y")
-        assert state_of(sqlite_store, mail) == "sent"
+        assert state_of(inbox_store, mail) == "sent"
         assert app.lines == []
 
 
+@on_sqlite
 async def test_a_waiting_mail_is_neither_sent_again_nor_marked(
-    sqlite_store: Store, config: Config, made: Made
+    inbox_store: Store, config: Config, made: Made
 ) -> None:
     _request, (mail,) = made(Message(subject="Photos", text="Please."))
-    app = Host(sqlite_store, config)
+    app = Host(inbox_store, config)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "r", "y", "s", "y", "x", "y")
-        assert state_of(sqlite_store, mail) == "waiting"
+        assert state_of(inbox_store, mail) == "waiting"
         assert "Leaves by itself" in screen_text(app)
 
 
-async def test_a_decision_is_taken_back_after_a_yes(sqlite_store: Store, config: Config, made: Made) -> None:
+async def test_a_decision_is_taken_back_after_a_yes(inbox_store: Store, config: Config, made: Made) -> None:
     request_id, (click,) = made(Close("not_returnable"))
-    app = Host(sqlite_store, config)
+    app = Host(inbox_store, config)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "u")
         assert "Take back the last decision" in screen_text(app)
         await press(pilot, "y")
-        assert state_of(sqlite_store, click) == "undone"
-        assert cases.get(sqlite_store, request_id).state == "pending"
+        assert state_of(inbox_store, click) == "undone"
+        assert cases.get(inbox_store, request_id).state == "pending"
         assert "taken back" in screen_text(app)
 
 
-async def test_what_cannot_be_taken_back_is_said(sqlite_store: Store, config: Config) -> None:
-    request_id = insert_request(sqlite_store, config)
-    outcome = decide(sqlite_store, config, request_id, Close("duplicate"), operator="ben", now=NOW)
-    app = Host(sqlite_store, config)
+async def test_what_cannot_be_taken_back_is_said(inbox_store: Store, config: Config) -> None:
+    request_id = insert_request(inbox_store, config)
+    outcome = decide(inbox_store, config, request_id, Close("duplicate"), operator="ben", now=NOW)
+    app = Host(inbox_store, config)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "u", "y")
         assert "only ben can take it back" in screen_text(app)
-        assert state_of(sqlite_store, outcome.outbox[0]) == "open"
+        assert state_of(inbox_store, outcome.outbox[0]) == "open"
 
 
-async def test_a_refund_by_file_says_how_it_leaves(sqlite_store: Store, config: Config, made: Made) -> None:
+@on_sqlite
+async def test_a_refund_by_file_says_how_it_leaves(inbox_store: Store, config: Config, made: Made) -> None:
     made(RefundDecision(1000, keep_item=True))
-    app = Host(sqlite_store, config)
+    app = Host(inbox_store, config)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot)
         assert "refund file" in app.lines[0]
@@ -261,23 +277,23 @@ async def test_a_refund_by_file_says_how_it_leaves(sqlite_store: Store, config: 
 
 
 async def test_an_entry_that_somebody_else_settled_is_not_done_twice(
-    sqlite_store: Store, config: Config, made: Made
+    inbox_store: Store, config: Config, made: Made
 ) -> None:
     _request, (click,) = made(Close("not_returnable"))
-    app = Host(sqlite_store, config)
+    app = Host(inbox_store, config)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "x")
-        outbox.click_done(sqlite_store, config, click, operator="ben", now=LATER)
+        outbox.click_done(inbox_store, config, click, operator="ben", now=LATER)
         await press(pilot, "y")
         assert "not open any more" in screen_text(app)
         assert app.lines == []
 
 
 async def test_the_cursor_stays_on_its_entry_when_others_come(
-    sqlite_store: Store, config: Config, made: Made
+    inbox_store: Store, config: Config, made: Made
 ) -> None:
     made(Close("not_returnable"), order_id="026-2222222-0000000")
-    app = Host(sqlite_store, config)
+    app = Host(inbox_store, config)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot)
         made(Close("duplicate"), order_id="026-1111111-0000000", requested_at=int(NOW.timestamp()) - 20 * 3600)
@@ -289,10 +305,10 @@ async def test_the_cursor_stays_on_its_entry_when_others_come(
 
 
 async def test_a_database_that_is_gone_is_said_and_the_list_stays(
-    sqlite_store: Store, config: Config, made: Made, monkeypatch: pytest.MonkeyPatch
+    inbox_store: Store, config: Config, made: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _request, (click,) = made(Close("not_returnable"))
-    app = Host(sqlite_store, config)
+    app = Host(inbox_store, config)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot)
 
@@ -303,12 +319,13 @@ async def test_a_database_that_is_gone_is_said_and_the_list_stays(
         await press(pilot, "x", "y")
         assert "The database cannot be reached." in screen_text(app)
         assert len(app.lines) == 1
-        assert state_of(sqlite_store, click) == "open"
+        assert state_of(inbox_store, click) == "open"
 
 
-async def test_foreign_text_is_shown_harmless(sqlite_store: Store, config: Config, made: Made) -> None:
+@on_sqlite
+async def test_foreign_text_is_shown_harmless(inbox_store: Store, config: Config, made: Made) -> None:
     made(Close("not_returnable"), item="Lamp\x1b]0;x\x07 [red]", buyer_name="\u202eSam [/]")
-    app = Host(sqlite_store, config)
+    app = Host(inbox_store, config)
     async with app.run_test(size=(140, 40)) as pilot:
         await press(pilot)
         seen = screen_text(app)
