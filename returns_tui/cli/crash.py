@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
+from returns_tui.cli.output import say
 from returns_tui.i18n import _
 
 
@@ -30,3 +33,15 @@ def report(error: BaseException) -> str:
     return _("{what} A report without your data is in {path}: please send it to the developers.").format(
         what=what, path=path
     )
+
+
+def keep_tracebacks_off_the_terminal() -> None:
+    """Have errors in threads told and kept as all others are: the texts of errors may quote data."""
+
+    def told(error: BaseException | None) -> None:
+        if isinstance(error, Exception):
+            say(report(error))
+
+    sys.excepthook = lambda _kind, error, _traceback: told(error)
+    threading.excepthook = lambda failed: told(failed.exc_value)
+    sys.unraisablehook = lambda _failed: None  # while something is put away; there is nothing left to do about it

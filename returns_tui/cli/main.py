@@ -31,7 +31,10 @@ class _Signalled(BaseException):
 
 def run() -> NoReturn:
     """Run the program and end the process, without the time that Python takes to put away what nobody needs."""
+    from returns_tui.cli.crash import keep_tracebacks_off_the_terminal
+
     collector.pause()
+    keep_tracebacks_off_the_terminal()
     status = main()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError, AttributeError):

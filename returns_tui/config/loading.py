@@ -16,6 +16,7 @@ from returns_tui.config.locations import (
     database_url,
     environment_language,
     find_config,
+    has_password,
     login_name,
     machine_zone,
     read_file,
@@ -139,6 +140,14 @@ def _database(given: str | None, configured: str | None, *, cwd: Path, folder: P
     if given is None:
         return database_url(configured or str(files / "returns.db"), folder)
     try:
-        return database_url(given, cwd)
+        url = database_url(given, cwd)
     except DatabaseNameError as error:
         raise UsageError(_("The database {problem}.").format(problem=error)) from None
+    if has_password(url):
+        raise UsageError(
+            _(
+                "The database has a password in it, and everybody on this machine can read it in the list of"
+                " processes: put it into ~/.pgpass, $PGPASSWORD or config.yaml."
+            )
+        )
+    return url

@@ -15,7 +15,7 @@ from returns_tui.text import clean
 
 APPLICATION = "returns-tui"
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/?/?")
-_PASSWORD_PARAMETER = re.compile(r"[?&]password=[^&]", re.IGNORECASE)
+_PASSWORD_PARAMETERS = {"password", "sslpassword", "oauth_client_secret"}  # of libpq
 
 
 class DatabaseNameError(ValueError):
@@ -105,6 +105,9 @@ def database_url(given: str, folder: Path) -> str:
             _port = parts.port
         except ValueError:
             raise DatabaseNameError(_("is no valid URL; write it as postgresql://user@host/database")) from None
+        if parts.fragment or "@" in parts.path or "@" in parts.query:
+            # What stands before that @ is a piece of the password, and would be shown as the database's name.
+            raise DatabaseNameError(_("has a password with one of / ? # @ in it; write these as %2F %3F %23 %40"))
         if len(parts.path) < 2:
             raise DatabaseNameError(_("names no database; write it as postgresql://user@host/database"))
         return "postgresql://" + given.split("://", 1)[1]
@@ -121,9 +124,10 @@ def has_password(url: str) -> bool:
     """Return whether a PostgreSQL URL carries a password."""
     if not url.startswith("postgresql://"):
         return False
-    from urllib.parse import urlsplit
+    from urllib.parse import parse_qsl, urlsplit
 
-    return bool(urlsplit(url).password) or _PASSWORD_PARAMETER.search(url) is not None
+    parts = urlsplit(url)
+    return bool(parts.password) or any(name in _PASSWORD_PARAMETERS for name, _value in parse_qsl(parts.query))
 
 
 def login_name(environ: Mapping[str, str]) -> str:

@@ -146,12 +146,13 @@ class _Builder:
             return True
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent):
-            self._wrong(line, _("uses an alias (*{name}); write the value out").format(name=clean(event.anchor)))
+            # None of these is repeated: it may be the beginning of a password that is not in quotes.
+            self._wrong(line, _("uses an alias (*…); write the value out, in quotes if the * is part of it"))
             return self._place(Scalar(line, "", None), is_scalar=True)
         if event.anchor is not None:
-            self._wrong(line, _("has an anchor (&{name}); leave it out").format(name=clean(event.anchor)))
+            self._wrong(line, _("has an anchor (&…); leave it out, or put the value in quotes"))
         if event.tag is not None:
-            self._wrong(line, _("has a tag ({tag}); leave it out").format(tag=clean(event.tag)))
+            self._wrong(line, _("has a tag (!…); leave it out, or put the value in quotes"))
         if isinstance(event, yaml.ScalarEvent):
             return self._place(_scalar(event, line), is_scalar=True)
         if len(self.stack) >= MAXIMUM_DEPTH:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -204,6 +205,8 @@ def run_inbox(store: Store, config: Config, *, demo: bool = False, now: Callable
         )
     if sys.__stdin__ is None or sys.__stderr__ is None or not (sys.__stdin__.isatty() and sys.__stderr__.isatty()):
         raise UsageError(_("The inbox needs a terminal; the commands (returns-tui --help) work without one."))
+    # What asyncio finds out too late it would print with the text of the error, and that can quote data.
+    logging.lastResort = None
     app = ReturnsApp(store, config, demo=demo, now=now)
     with terminal.ending_signals(app.end):
         app.run(mouse=False)

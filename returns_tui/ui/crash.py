@@ -4,37 +4,45 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 from returns_tui import __version__
 from returns_tui.i18n import _
 from returns_tui.text import clean
 
-# Whatever could be somebody's: quoted values, addresses, and words with digits in them.
-_PRIVATE = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|\S*@\S*|\S*\d\S*")
+# What libraries say of an error in codes, which cannot hold anybody's data.
+_CODES = ("errno", "sqlstate", "sqlite_errorname", "smtp_code")
+_SAME_SECOND = 100  # reports that are kept of one second
 
 
 def report(error: BaseException) -> str:
-    """Return a report on `error`: versions, and the traceback without values of variables.
+    """Return a report on `error`: versions, kinds of errors, and where in the code they came up.
 
-    The text of an exception can quote a buyer's data, so what could be a value is left out of it.
+    Nothing of what was in variables is in it, nor what the errors say: that can quote a buyer or a password.
     """
     from importlib.metadata import version  # not from Textual itself: plain commands do not load it
 
     versions = f"textual {version('textual')}, Python {platform.python_version()}, {platform.system()}"
-    lines = [f"returns-tui {__version__}, {versions}", ""]
+    return "\n".join([f"returns-tui {__version__}, {versions}", "", *_chain(error), ""])
+
+
+def _chain(error: BaseException) -> Iterator[str]:
+    """Yield the lines about `error` and those that led to it."""
     seen: set[int] = set()
     cause: BaseException | None = error
     while cause is not None and id(cause) not in seen:
         seen.add(id(cause))
-        lines += [line.rstrip() for line in traceback.format_tb(cause.__traceback__)]
-        lines += [f"{type(cause).__name__}: {_PRIVATE.sub('..', clean(str(cause)))[:200]}", ""]
+        for frame in traceback.extract_tb(cause.__traceback__):
+            yield f"  {'/'.join(Path(frame.filename).parts[-3:])}:{frame.lineno} in {frame.name}: {frame.line}"
+        codes = [
+            f"{name}={value}" for name in _CODES if isinstance(value := getattr(cause, name, None), int | str)
+        ]
+        yield " ".join([type(cause).__name__, *(clean(code)[:60] for code in codes)])
         cause = cause.__cause__ or cause.__context__
-    return "\n".join(lines)
 
 
 def state_folder(environ: Mapping[str, str]) -> Path:
@@ -56,12 +64,20 @@ def sentence(kept: Path | None) -> str:
 
 def keep(error: BaseException, folder: Path, now: datetime) -> Path | None:
     """Write the report into `folder`, readable by its owner only; return the file, None if that failed."""
-    path = folder / f"crash-{now.strftime('%Y%m%d-%H%M%S')}.txt"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(report(error))
+        for number in count():
+            path = folder / f"crash-{now.strftime('%Y%m%d-%H%M%S')}{f'-{number}' if number else ''}.txt"
+            try:
+                descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+            except FileExistsError:
+                if number == _SAME_SECOND:
+                    return None
+                continue
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                os.fchmod(descriptor, 0o600)
+                file.write(report(error))
+            return path
     except OSError:
         return None
-    return path
+    return None
