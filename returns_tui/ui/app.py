@@ -19,6 +19,7 @@ from textual.binding import Binding
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.theme import BUILTIN_THEMES
+from textual.worker import WorkerFailed
 
 from returns_tui.config import locations
 from returns_tui.config.values import Config
@@ -186,6 +187,8 @@ class ReturnsApp(WiredApp):
             self.crashed = True
             self._return_code = 1
             error = self._exception or sys.exc_info()[1] or RuntimeError("unknown")
+            if isinstance(error, WorkerFailed):
+                error = error.error  # what Textual raises has no traceback of the thread
             self.crash_file = crash.keep(error, crash.state_folder(os.environ), self._now())
         self._close_messages_no_wait()
 

@@ -40,9 +40,11 @@ LEAVES = b"\x1b[?1049l"  # back from the alternate screen (xterm's ctlseqs, DECS
 
 
 class Terminal:
-    """A pseudo-terminal with the inbox in it."""
+    """A pseudo-terminal with a program in it, usually the inbox."""
 
-    def __init__(self, folder: Path, environ: Mapping[str, str], *, ignore_hang_up: bool = False) -> None:
+    def __init__(
+        self, folder: Path, environ: Mapping[str, str], *, ignore_hang_up: bool = False, program: str = PROGRAM
+    ) -> None:
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         self.modes = termios.tcgetattr(slave)
@@ -56,7 +58,7 @@ class Terminal:
                 signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
         self.process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, str(folder), str(folder / "returns.db")],
+            [sys.executable, "-c", program, str(folder), str(folder / "returns.db")],
             stdin=slave,
             stdout=slave,
             stderr=slave,
