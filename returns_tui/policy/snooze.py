@@ -20,7 +20,8 @@ def parse_until(text: str, now: datetime, zone: str) -> datetime:
     Args:
         text: `4h` (exact hours), `2d` (the same time of day two days on), `tomorrow`, or ISO 8601 as
             `2026-09-24`, `2026-09-24T14:30` or `2026-09-24 14:30+02:00`. A day alone means 08:00. Without an
-            offset the time is that of `zone`; where clocks skip it, the time to which they skip.
+            offset the time is that of `zone`: the next of the two where it comes twice, and as much later
+            as clocks skip where they skip it.
         now: aware.
         zone: IANA name.
 
@@ -54,6 +55,9 @@ def _named(word: str, wanted: str, now: datetime, zone: ZoneInfo) -> datetime | 
         until = datetime.fromisoformat(wanted)
         if len(wanted) == len("2026-09-24"):
             until = datetime.combine(until.date(), MORNING)
-        return (until if until.tzinfo else until.replace(tzinfo=zone)).astimezone(UTC)
+        if until.tzinfo is not None:
+            return until.astimezone(UTC)
+        first, second = (until.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+        return second if first <= now < second else first
     except (ValueError, OverflowError):
         return None

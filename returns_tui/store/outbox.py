@@ -51,11 +51,12 @@ def claim_mail(store: Store, *, owner: str, now: datetime, lease: timedelta) -> 
     """Take the next mail that is due for `owner`, or return None when none is.
 
     A mail whose claim ran out is never taken again: its courier may have died after handing it over. It
-    becomes `uncertain`, for the operator to settle.
+    becomes `uncertain`, for the operator to settle. So does one whose claim lasts longer than any can: the clock
+    was set back since, perhaps by years.
     """
     at = seconds(now)
     with store.writing():
-        _give_up_expired(store, at)
+        _give_up_expired(store, at, 2 * int(lease.total_seconds()))
         query = (
             Outbox.select()
             .where(
@@ -78,17 +79,16 @@ def claim_mail(store: Store, *, owner: str, now: datetime, lease: timedelta) -> 
         return entry_of(row)
 
 
-def _give_up_expired(store: Store, at: int) -> None:
-    expired = list(
-        Outbox.select().where((Outbox.kind == "mail") & (Outbox.state == "sending") & (Outbox.claimed_until < at))
-    )
+def _give_up_expired(store: Store, at: int, longest: int) -> None:
+    over = (Outbox.claimed_until < at) | (Outbox.claimed_until > at + longest)
+    expired = list(Outbox.select().where((Outbox.kind == "mail") & (Outbox.state == "sending") & over))
     if expired:
         _hold_requests_of(store, *(row.id for row in expired))
     for row in expired:
         error = _("Sending was broken off; the mail may have arrived or not.")
         hit = (
             Outbox.update(state="uncertain", error=error, claimed_until=None)
-            .where((Outbox.id == row.id) & (Outbox.state == "sending") & (Outbox.claimed_until < at))
+            .where((Outbox.id == row.id) & (Outbox.state == "sending") & over)
             .execute()
         )
         if hit:

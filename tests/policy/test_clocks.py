@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from returns_tui.config.values import Duration
 from returns_tui.policy.clocks import deadline, start_of_day
-
-ZONES = ["Pacific/Honolulu", "America/Los_Angeles", "Europe/London", "Asia/Tokyo", "Pacific/Kiritimati"]
+from tests.policy.clock_changes import CHANGES, ZONES
 
 
 def test_a_day_in_los_angeles_starts_hours_after_utc() -> None:
@@ -44,3 +43,43 @@ def test_a_deadline_of_days_is_the_last_second_of_a_local_day(start: datetime, d
     local = end.astimezone(ZoneInfo(zone))
     assert local.date() == start.astimezone(ZoneInfo(zone)).date() + timedelta(days=days)
     assert (end + timedelta(seconds=1)).astimezone(ZoneInfo(zone)).date() > local.date()
+
+
+def test_there_are_zones_from_far_west_to_far_east_and_changes_both_ways() -> None:
+    offsets = {datetime(2026, 7, 1, tzinfo=UTC).astimezone(ZoneInfo(zone)).utcoffset() for zone in ZONES}
+    hours = sorted(offset.total_seconds() / 3600 for offset in offsets if offset is not None)
+    assert (hours[0], hours[-1]) == (-11, 14)
+    assert len(CHANGES) > 60
+
+
+def _moved(zone: str, at: datetime) -> timedelta:
+    """Return by how much the clocks of `zone` are put forward in the hour after `at`."""
+    before, after = (moment.astimezone(ZoneInfo(zone)).utcoffset() for moment in (at, at + timedelta(hours=1)))
+    assert before is not None
+    assert after is not None
+    return after - before
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(CHANGES), st.integers(-3 * 86400, 3 * 86400), st.integers(0, 9))
+def test_around_every_change_days_end_with_the_day_and_later_starts_have_no_earlier_end(
+    change: tuple[str, datetime], offset: int, days: int
+) -> None:
+    zone, at = change
+    start = at + timedelta(seconds=offset)
+    end = deadline(start, Duration(days, "d"), zone)
+    local = ZoneInfo(zone)
+    day = start.astimezone(local).date() + timedelta(days=days)
+    assert end.astimezone(local).date() == day
+    assert (end + timedelta(seconds=1)).astimezone(local).date() == day + timedelta(days=1)
+    assert end >= start.replace(microsecond=0)
+    for later in (1, 3600, 86400):
+        assert deadline(start + timedelta(seconds=later), Duration(days, "d"), zone) >= end
+    whole = deadline(start, Duration(days + 1, "d"), zone) - end
+    assert timedelta(hours=22) <= whole <= timedelta(hours=26)
+    assert deadline(start, Duration(days, "h"), zone) == start + timedelta(hours=days)
+
+
+def test_clocks_go_forward_and_back_in_the_changes() -> None:
+    moves = {_moved(zone, at) for zone, at in CHANGES}
+    assert {timedelta(hours=1), timedelta(hours=-1), timedelta(minutes=30), timedelta(minutes=-30)} <= moves

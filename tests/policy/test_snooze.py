@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from returns_tui.errors import UsageError
 from returns_tui.policy.snooze import parse_until
+from tests.policy.clock_changes import CHANGES
 
 NOW = datetime(2026, 9, 24, 9, 0, tzinfo=UTC)
 LONDON = "Europe/London"  # an hour ahead of UTC in September
@@ -72,6 +74,45 @@ def test_days_keep_the_time_of_day_when_clocks_change() -> None:
     before = datetime(2026, 10, 24, 9, 0, tzinfo=UTC)  # 10:00 in London; clocks go back on the 25th
     assert parse_until("2d", before, LONDON) == datetime(2026, 10, 26, 10, 0, tzinfo=UTC)
     assert parse_until("48h", before, LONDON) == before + timedelta(hours=48)
+
+
+def test_a_time_that_comes_twice_is_the_next_of_the_two() -> None:
+    """On 25 October 2026 London's clocks go from 01:59 BST back to 01:00 GMT."""
+    before, between = datetime(2026, 10, 24, 20, 0, tzinfo=UTC), datetime(2026, 10, 25, 0, 45, tzinfo=UTC)
+    assert parse_until("2026-10-25T01:30", before, LONDON) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert parse_until("2026-10-25T01:30", between, LONDON) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    assert parse_until("1d", between, LONDON) == datetime(2026, 10, 26, 1, 45, tzinfo=UTC)
+
+
+def test_a_time_that_clocks_skip_is_as_much_later_as_they_skip() -> None:
+    """On 29 March 2026 London's clocks go from 00:59 GMT to 02:00 BST."""
+    before = datetime(2026, 3, 28, 1, 30, tzinfo=UTC)
+    for text in ("2026-03-29T01:30", "1d"):
+        assert parse_until(text, before, LONDON) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+
+
+def test_the_leap_day_is_a_day_like_others() -> None:
+    before = datetime(2028, 2, 28, 12, 0, tzinfo=UTC)
+    assert parse_until("1d", before, "UTC") == datetime(2028, 2, 29, 12, 0, tzinfo=UTC)
+    assert parse_until("tomorrow", before, "Pacific/Kiritimati") == datetime(2028, 2, 29, 18, 0, tzinfo=UTC)
+    assert parse_until("2028-02-29", before, "Pacific/Honolulu") == datetime(2028, 2, 29, 18, 0, tzinfo=UTC)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.sampled_from(CHANGES), st.integers(-2 * 86400, 2 * 86400), st.integers(1, 9))
+def test_days_later_is_the_same_time_of_day_in_every_zone_around_every_change(
+    change: tuple[str, datetime], offset: int, days: int
+) -> None:
+    zone = ZoneInfo(change[0])
+    now = change[1] + timedelta(seconds=offset)
+    until = parse_until(f"{days}d", now, change[0])
+    wanted = now.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
+    shown = until.astimezone(zone).replace(tzinfo=None)
+    assert until > now
+    assert shown == wanted or wanted < shown <= wanted + timedelta(hours=2)  # where clocks skip it
+    assert parse_until("tomorrow", now, change[0]).astimezone(zone).date() == now.astimezone(
+        zone
+    ).date() + timedelta(days=1)
 
 
 @settings(max_examples=60)
