@@ -6,6 +6,7 @@ ReturnsTuiError                 exit status
 ├── ConfigError                 2   every problem of config.yaml at once
 ├── UnusableFile                2   a file that is not what it should be; nothing of it is stored
 ├── DatabaseUnavailable         3   cannot be opened or reached, or is locked for too long
+│   ├── OutcomeUnknown          3   it was lost at the end of a transaction, which may be done or not
 │   ├── DatabaseNewer           3   written by a newer returns-tui
 │   └── NotOurDatabase          3   another program's file, or damaged
 ├── Refused                     1   a rule says no; nothing was changed
@@ -79,6 +80,10 @@ class DatabaseUnavailable(ReturnsTuiError):
     """The database cannot be opened, reached or locked."""
 
     exit_status = 3
+
+
+class OutcomeUnknown(DatabaseUnavailable):
+    """The database was lost while it was to make a transaction final: it may be done or not. Look it up."""
 
 
 class DatabaseNewer(DatabaseUnavailable):

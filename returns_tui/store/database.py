@@ -11,19 +11,28 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import peewee
 
-from returns_tui.errors import DatabaseUnavailable, NotOurDatabase, UsageError
+from returns_tui.errors import DatabaseUnavailable, NotOurDatabase, OutcomeUnknown, UsageError
 from returns_tui.i18n import _
 from returns_tui.store import sqlite_file
 from returns_tui.store.drivers import load_postgresql
 from returns_tui.store.migrating import bring_up_to_date, build
 from returns_tui.store.models import database_proxy
-from returns_tui.store.plain_errors import damaged, plain_errors
+from returns_tui.store.plain_errors import damaged, first_cause, plain_errors
 from returns_tui.text import clean
 
 _FEW_PAGES = 600  # KiB; SQLite's own measure is 2000
 # KiB as a negative number; 1 is NORMAL; pages of 4 KiB.
 _MUCH_WRITING = {"cache_size": -32_768, "synchronous": 1, "wal_autocheckpoint": 6_000}
 _STEPS = 50_000  # of SQLite's virtual machine: some milliseconds
+
+# For libpq: seconds to connect, and until a server that says nothing more is given up (milliseconds for the last).
+_PATIENCE = {
+    "connect_timeout": "10",
+    "keepalives_idle": "15",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
 
 
 class Store:
@@ -88,11 +97,34 @@ class Store:
 
         Raises:
             NotOurDatabase: the database has been found to be damaged, and is not written to any more.
+            OutcomeUnknown: the database was lost after it was told to make the transaction final.
         """
         if self._damage is not None:
             raise NotOurDatabase(str(self._damage))
-        with self.connection(), self.database.atomic():
-            yield
+        with self.connection():
+            if self.database.in_transaction():
+                with self.database.atomic():
+                    yield
+                return
+            complete = False
+            try:
+                with self.database.atomic():
+                    yield
+                    complete = True
+            except peewee.PeeweeException as error:
+                if complete and self._in_doubt(error):
+                    raise OutcomeUnknown(
+                        _("{name} was lost just when it was to be written, so it may be done or not.").format(
+                            name=self.location
+                        )
+                    ) from error
+                raise
+
+    def _in_doubt(self, error: BaseException) -> bool:
+        """Return whether a transaction that was to be made final may be so in spite of the error."""
+        if self.backend == "sqlite":
+            return "I/O error" in str(first_cause(error))
+        return bool(self.database.connection().closed)
 
     @contextmanager
     def much_writing(self) -> Iterator[None]:
@@ -248,7 +280,7 @@ def _open_postgresql(url: str) -> Store:
         user=unquote(parts.username) if parts.username else None,
         password=unquote(parts.password) if parts.password else None,
         prefer_psycopg3=True,
-        **{"connect_timeout": "10", **dict(parse_qsl(parts.query))},  # such as sslmode, for libpq
+        **{**_PATIENCE, **dict(parse_qsl(parts.query))},  # such as sslmode, for libpq
     )
     return Store(database, clean(location), "postgresql", None)
 

@@ -90,7 +90,7 @@ def decide(
         values = locked(request_id, backend=store.backend)
         known = Event.get_or_none(Event.key == key)
         if known is not None:
-            return _outcome_of(known, values)
+            return outcome_of(known, values)
         if version is not None and version != values["version"]:
             raise _stale(values, version, config)
         made = _planned(store, config, values, decision, operator, now)
@@ -284,7 +284,7 @@ def _to_outbox(
     )
 
 
-def _outcome_of(event: Event, values: Mapping[str, Any]) -> Outcome:
+def outcome_of(event: Event, values: Mapping[str, Any]) -> Outcome:
     """Return the outcome of a decision that was carried out before."""
     entries = list(Outbox.select(Outbox.id, Outbox.held_until).where(Outbox.event == event).tuples())
     return Outcome(
@@ -331,14 +331,22 @@ def last_decision(store: Store, operator: str) -> int | None:
     return None if event is None else int(event[0])
 
 
-def undo(store: Store, config: Config, request_id: int, *, operator: str, now: datetime) -> Outcome:
+def undo(
+    store: Store, config: Config, request_id: int, *, operator: str, now: datetime, key: str | None = None
+) -> Outcome:
     """Take back the newest decision on a request, with everything that it put into the outbox.
+
+    Args:
+        now: aware.
+        key: names this taking back once and for all, as for `decide`.
 
     Raises:
         NothingToUndo: nothing was decided, somebody else decided, or something has left already.
     """
     with store.writing():
         values = locked(request_id, backend=store.backend)
+        if key is not None and (known := Event.get_or_none(Event.key == key)) is not None:
+            return outcome_of(known, values)
         event = _newest_decision(values["id"])
         order = values["order_id"]
         if event is None:
@@ -368,6 +376,7 @@ def undo(store: Store, config: Config, request_id: int, *, operator: str, now: d
             from_state=values["state"],
             to_state=after["state"],
             details={"undone": event.event},
+            key=key,
             undoes=event.id,
         )
     return Outcome(
@@ -389,6 +398,7 @@ def _newest_decision(request_id: int) -> Event | None:
         .where(
             (Event.request == request_id)
             & Event.key.is_null(False)
+            & Event.undoes.is_null()
             & Event.id.not_in(
                 undone.select(undone.undoes).where((undone.request == request_id) & undone.undoes.is_null(False))
             )

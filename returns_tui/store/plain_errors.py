@@ -12,6 +12,7 @@ from returns_tui.errors import DatabaseUnavailable, NotOurDatabase, ReturnsTuiEr
 from returns_tui.i18n import _
 from returns_tui.text import clean
 
+_LIBRARIES = ("peewee", "playhouse", "psycopg", "psycopg2", "sqlite3", "pysqlite3")
 _DAMAGE = ("malformed", "not a database", "corrupt")
 
 
@@ -28,12 +29,9 @@ def plain_errors(location: str, path: Path | None = None) -> Iterator[None]:
     except ReturnsTuiError:
         raise
     except (peewee.DatabaseError, peewee.InterfaceError, peewee.sqlite3.Error) as error:
-        cause: BaseException = error
-        while cause.__context__ is not None and isinstance(
-            cause.__context__, peewee.PeeweeException | peewee.sqlite3.Error
-        ):
-            cause = cause.__context__
-        what = clean(str(cause)).strip() or type(cause).__name__
+        cause = first_cause(error)
+        # PostgreSQL says on further lines what may be the reason of the reason.
+        what = clean(str(cause).strip().partition("\n")[0]).rstrip(".") or type(cause).__name__
         if "locked" in what:
             raise DatabaseUnavailable(
                 _("{name} is busy: somebody else is writing for long; try again.").format(name=location)
@@ -51,6 +49,14 @@ def plain_errors(location: str, path: Path | None = None) -> Iterator[None]:
                 _("{name} cannot be used: {what}.").format(name=location, what=what)
             ) from error
         raise
+
+
+def first_cause(error: BaseException) -> BaseException:
+    """Return the database's error that came before all others: when rolling back fails too, Peewee shows that."""
+    first, before = error, error.__context__
+    while before is not None and type(before).__module__.partition(".")[0] in _LIBRARIES:
+        first, before = before, before.__context__
+    return first
 
 
 def damaged(location: str, what: str, path: Path | None) -> NotOurDatabase:

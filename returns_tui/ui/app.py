@@ -220,4 +220,7 @@ def run_inbox(store: Store, config: Config, *, demo: bool = False, now: Callable
         terminal.let_go()
     elif app.crashed:
         terminal.told_on_stderr(crash.sentence(app.crash_file))
+    if farewell := app.inbox.in_doubt.farewell():
+        terminal.told_on_stderr(farewell)
+        return status or 3
     return status

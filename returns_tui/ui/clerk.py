@@ -9,11 +9,11 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from textual.message import Message
 
-from returns_tui.errors import DatabaseUnavailable, ReturnsTuiError
+from returns_tui.errors import DatabaseUnavailable, OutcomeUnknown, ReturnsTuiError
 from returns_tui.store.database import Store
 
 Job = Callable[[], Message | None]
@@ -127,12 +127,16 @@ class Clerk(threading.Thread):
 
     def run(self) -> None:
         """Work until `end`."""
+        again: _Task | None = None
         while True:
             with ExitStack() as connected:
-                task = self._next()
+                task = again or self._next()
+                again = None
                 while task is not None:
-                    if not self._work(task, connected):
-                        break  # the connection may be lost: close it, and open another for the next job
+                    verdict = self._work(task, connected)
+                    if verdict is not None:  # the connection may be lost: close it, and open another
+                        again = task if verdict == "again" else None
+                        break
                     task = self._next()
                 else:
                     return
@@ -158,8 +162,14 @@ class Clerk(threading.Thread):
             self._running = self._tasks.pop(0)
             return self._running
 
-    def _work(self, task: _Task, connected: ExitStack) -> bool:
-        """Do one job and post what came of it; return whether the connection is still good."""
+    def _work(self, task: _Task, connected: ExitStack) -> Literal["again", "next"] | None:
+        """Do one job and post what came of it.
+
+        Returns None while the connection is good, else what is to be done with another connection. A server that
+        was away in between leaves a connection dead, and that shows with the next job: this one is done again.
+        Where it may have been done, the error is OutcomeUnknown.
+        """
+        used_before = self._connected
         try:
             if not self._connected:
                 connected.enter_context(self._store.connection())
@@ -169,14 +179,17 @@ class Clerk(threading.Thread):
             message = task.job()
         except ReturnsTuiError as error:
             if self._broken_off:
-                return True  # it ended because nobody wants it
+                return None  # it ended because nobody wants it
+            lost = isinstance(error, DatabaseUnavailable)
+            if lost and used_before and self._store.backend != "sqlite" and not isinstance(error, OutcomeUnknown):
+                return "again"
             self._post(Trouble(error, task.name, task.about))
-            return not isinstance(error, DatabaseUnavailable)
+            return "next" if lost else None
         except Exception as error:
             if self._broken_off:
-                return True
+                return None
             self._post(Broken(error))  # whatever it is, it must reach the operator instead of a silent thread
-            return False
+            return "next"
         if message is not None:
             self._post(message)
-        return True
+        return None

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
-from uuid import uuid4
 
 from returns_tui.i18n import _
 from returns_tui.store.presence import LEASE, RENEWAL, Here
@@ -36,7 +35,6 @@ class Company:
     def __init__(
         self, operator: str, zone: str, now: Callable[[], datetime], clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self.session = uuid4().hex
         self._operator = operator
         self._zone = zone
         self._now = now

@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
+from uuid import uuid4
 
 from textual.message import Message
 
 from returns_tui.config.values import Config, View
-from returns_tui.errors import DatabaseUnavailable, NoSuchRequest
+from returns_tui.errors import DatabaseUnavailable, NoSuchRequest, OutcomeUnknown
 from returns_tui.i18n import N_
 from returns_tui.policy.clocks import Clock
 from returns_tui.policy.request import HistoryEntry, LedgerEntry, OutboxEntry, Request
@@ -129,6 +130,13 @@ class Decided(Message):
 
 
 @dataclass(eq=False, repr=False)
+class NotWritten(Message):
+    """Something of which that was not known was not written. `case` is the request as it is."""
+
+    case: CaseFile
+
+
+@dataclass(eq=False, repr=False)
 class UndoFound(Message):
     """The request of which the last decision may be taken back, None if there is none."""
 
@@ -140,12 +148,16 @@ class Desk:
 
     Attributes:
         now: gives the present time, aware.
+        session: names this one inbox among all.
+        reached_at: when the database was last known to be there.
     """
 
     def __init__(self, store: Store, config: Config, now: Callable[[], datetime]) -> None:
         self.store = store
         self.config = config
         self.now = now
+        self.session = uuid4().hex
+        self.reached_at = now()
         self.views: tuple[View, ...] = (*config.views, EVERYTHING)
         self._version: int | None = None
         self._seen: tuple[int, ...] | None = None
@@ -216,7 +228,6 @@ class Desk:
         held: Sequence[int],
         since: queue.Stand,
         *,
-        session: str = "",
         surely: bool = False,
     ) -> OthersSeen | None:
         """Return what changed when anything was written since the last call, or `surely`, else None.
@@ -227,10 +238,10 @@ class Desk:
             words: by which it is narrowed.
             held: the ids of the lines that the screen holds.
             since: how far the database had come when the list was read.
-            session: which inbox it is.
             surely: look even when nothing seems to have been written.
         """
-        news = presence.news(self.store, session, None if surely else self._version)
+        news = presence.news(self.store, self.session, None if surely else self._version)
+        self.reached_at = self.now()
         if news is None:
             return None
         self._version = news.version
@@ -248,7 +259,7 @@ class Desk:
         self._seen = news.counter
         return OthersSeen(news.others, Changed(number, rows, left, new))
 
-    def tell(self, session: str, request_id: int | None, since: datetime) -> OthersSeen | NotTold:
+    def tell(self, request_id: int | None, since: datetime) -> OthersSeen | NotTold:
         """Tell the others which request this inbox is on, if any, and see where they are.
 
         Raises:
@@ -257,14 +268,14 @@ class Desk:
         now = self.now()
         try:
             if request_id is None:
-                presence.be_nowhere(self.store, session, now=now)
+                presence.be_nowhere(self.store, self.session, now=now)
             else:
-                presence.be_on(self.store, session, self.operator, request_id, since=since, now=now)
+                presence.be_on(self.store, self.session, self.operator, request_id, since=since, now=now)
         except DatabaseUnavailable:
             if self.store.backend != "sqlite":
                 raise
             return NotTold()
-        news = presence.news(self.store, session, None)
+        news = presence.news(self.store, self.session, None)
         assert news is not None
         return OthersSeen(news.others)
 
@@ -307,7 +318,26 @@ class Desk:
             version=request.version,
             key=key,
         )
-        return Decided(outcome, self.case(request.id).case)
+        return self._decided(outcome)
+
+    def _decided(self, outcome: Outcome) -> Decided:
+        """Return what is posted. Where the database is lost just now, it still is written."""
+        try:
+            return Decided(outcome, self._case(outcome.request_id))
+        except DatabaseUnavailable as error:
+            raise OutcomeUnknown(str(error)) from error  # it is found when it is looked up
+
+    def look_up(self, request_id: int, key: str) -> Decided | NotWritten:
+        """Find out what came of a decision, or of taking one back, that `key` names.
+
+        Raises:
+            DatabaseUnavailable: it cannot be told yet.
+        """
+        from returns_tui.store import looking_up
+
+        outcome = looking_up.look_up(self.store, request_id, key)
+        case = self._case(request_id)
+        return NotWritten(case) if outcome is None else Decided(outcome, case)
 
     def last_decision(self) -> UndoFound:
         """Find what the operator decided last."""
@@ -320,9 +350,15 @@ class Desk:
         """Find what was decided last on one request."""
         return UndoFound(self.case(request_id).case)
 
-    def undo(self, request_id: int) -> Decided:
-        """Take back the newest decision on a request. Raises NothingToUndo."""
+    def undo(self, request_id: int, key: str) -> Decided:
+        """Take back the newest decision on a request. Raises NothingToUndo.
+
+        Args:
+            request_id: the request.
+            key: names this taking back once and for all.
+        """
         from returns_tui.store import decisions
 
-        outcome = decisions.undo(self.store, self.config, request_id, operator=self.operator, now=self.now())
-        return Decided(outcome, self.case(request_id).case)
+        return self._decided(
+            decisions.undo(self.store, self.config, request_id, operator=self.operator, now=self.now(), key=key)
+        )

@@ -44,6 +44,10 @@ class DetailsPane(Painted):
         self.case, self._now = case, now
         self._write()
 
+    def case_of(self, request_id: int) -> CaseFile | None:
+        """Return the request that is shown, if it is that one: no other's details stand beside the cursor."""
+        return self.case if self.case is not None and self.case.request.id == request_id else None
+
     def set_moving(self, moving: bool) -> None:
         """Begin or end moving in the details; then a long comment and all of the history are shown."""
         self.moving = moving

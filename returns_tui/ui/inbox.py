@@ -7,10 +7,13 @@ taken along.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
+from uuid import uuid4
 
 from textual import events
+from textual.message import Message
 from textual.widgets import Input
 
 from returns_tui.i18n import _
@@ -19,12 +22,14 @@ from returns_tui.ui import details
 from returns_tui.ui.actions import ACTIONS, BY_ID, Action, Keymap
 from returns_tui.ui.confirmation import Confirmation
 from returns_tui.ui.desk import CaseFile, CaseRead, Decided, Desk, UndoFound
-from returns_tui.ui.queue_screen import QueueScreen
+from returns_tui.ui.in_doubt import Writing
+from returns_tui.ui.shared_screen import SharedScreen
 
 if TYPE_CHECKING:
     from textual.command import Provider
 
     from returns_tui.policy.decisions import Decision, Plan
+    from returns_tui.policy.request import Request
     from returns_tui.ui.prompts.base import Prompt
 
 _LEAVES_QUEUE = frozenset({"approve", "close", "refund", "received", "cancelled", "snooze"})
@@ -36,7 +41,7 @@ def _commands() -> type[Provider]:
     return ActionCommands
 
 
-class InboxScreen(QueueScreen):
+class InboxScreen(SharedScreen):
     """The main screen."""
 
     COMMANDS: ClassVar = {_commands}
@@ -46,7 +51,7 @@ class InboxScreen(QueueScreen):
         self._drafts: dict[tuple[int, str], Decision] = {}
         self._opening: tuple[int, str] | None = None  # the request that is waited for, and the action
         self._confirmation = Confirmation()
-        self._undoes: int | None = None
+        self._undoes: Request | None = None
         self._jumped_at = 0.0
 
     @property
@@ -178,7 +183,7 @@ class InboxScreen(QueueScreen):
         names = [view.id for view in self.desk.views]
         self.view_id = names[(names.index(self.view_id) + step) % len(names)]
         self.queue.read = False
-        self._show_tabs()
+        self.show_tabs()
         self._list(None)
 
     def do_previous_view(self) -> None:
@@ -190,7 +195,7 @@ class InboxScreen(QueueScreen):
         from returns_tui.ui.outbox_screen import OutboxScreen
 
         screen = OutboxScreen(self.desk.store, self.config, operator=self.desk.operator, now=self.desk.now)
-        self.app.push_screen(screen, lambda _result: self._look(surely=True))
+        self.app.push_screen(screen, lambda _result: self.look(surely=True))
 
     def do_reload(self) -> None:
         """Take in what is new."""
@@ -318,8 +323,7 @@ class InboxScreen(QueueScreen):
         kind = KIND_OF[type(decision)]
         action_id = next(action.id for action in ACTIONS if action.kind == kind)
         self._drafts[request.id, action_id] = decision
-        self._saving.add(request.id)
-        self.clerk.do(partial(self.desk.decide, request, decision, message.key), "decide", about=request.id)
+        self._write(request, message.key, partial(self.desk.decide, request, decision, message.key), "decide")
         self._close_prompt()
         self.status.say(_("Saving .."))
 
@@ -341,7 +345,7 @@ class InboxScreen(QueueScreen):
         if outcome.kind in _LEAVES_QUEUE and self.queue.cursor == request.id:
             self._jumped_at = time.monotonic()
             self.queue.go_to(self.queue.after(request.id))
-        self._look(surely=True)
+        self.look(surely=True)
 
     def do_undo(self) -> None:
         """Ask whether the last decision is to be taken back."""
@@ -365,7 +369,7 @@ class InboxScreen(QueueScreen):
             self.status.say(_("Nothing was decided on {order} that could be taken back.").format(order=order))
             return
         question = _("Take back “{decision}” on {order}? y / N").format(decision=decision, order=order)
-        self._undoes = case.request.id
+        self._undoes = case.request
         self._confirmation.ask(question)
         self.status.ask(question)
         self.call_after_refresh(self._confirmation.painted)
@@ -381,4 +385,10 @@ class InboxScreen(QueueScreen):
     def _undo(self) -> None:
         if self._undoes is not None:
             self.say_what_waited()
-            self.clerk.do(partial(self.desk.undo, self._undoes), "undo", about=self._undoes)
+            request, key = self._undoes, uuid4().hex
+            self._write(request, key, partial(self.desk.undo, request.id, key), "undo")
+
+    def _write(self, request: Request, key: str, deed: Callable[[], Message], name: str) -> None:
+        self._saving.add(request.id)
+        writing = Writing(request.id, clean(request.order_id), key)
+        self.clerk.do(self.in_doubt.written(writing, deed), name, about=request.id)

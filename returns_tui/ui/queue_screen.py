@@ -23,7 +23,6 @@ from returns_tui.ui import layout
 from returns_tui.ui.action_bar import ActionBar
 from returns_tui.ui.actions import Keymap
 from returns_tui.ui.clerk import Broken, Clerk, Trouble
-from returns_tui.ui.company import Company
 from returns_tui.ui.delivery_worker import DeliveryWorker, NotDelivered
 from returns_tui.ui.desk import (
     NEWS,
@@ -35,7 +34,6 @@ from returns_tui.ui.desk import (
     Found,
     Lengthened,
     Listed,
-    OthersSeen,
 )
 from returns_tui.ui.details_pane import DetailsPane
 from returns_tui.ui.one_line import OneLine
@@ -80,9 +78,9 @@ class QueueScreen(Screen[None]):
         self._direction = 1
         self._counts: dict[str, int] = {}
         self._saving: set[int] = set()
+        self.away = False  # whether the database could not be reached when it was last tried
         self._decided: set[int] = set()  # ids of the list that were decided here
         self._later: tuple[str, bool] | None = None
-        self.company = Company(desk.operator, desk.config.timezone, desk.now)
 
     @property
     def config(self) -> Config:
@@ -132,7 +130,6 @@ class QueueScreen(Screen[None]):
         """Let the threads end."""
         if self.delivery is not None:
             self.delivery.end(0)
-        self.tell_others(leaving=True)
         self.clerk.end(3)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -141,7 +138,7 @@ class QueueScreen(Screen[None]):
         layout.arrange(self, event.size.width, event.size.height)
         if was_too_small and not self.has_class("-too-small") and self.prompt is not None:
             self.prompt.resume()
-        self._show_tabs()
+        self.show_tabs()
         self.call_after_refresh(self._show_row)
 
     # -- reading ---------------------------------------------------------------------------------------
@@ -173,20 +170,20 @@ class QueueScreen(Screen[None]):
         def say() -> None:
             if self._searched < number:
                 self._searching = True
-                self._show_tabs()
+                self.show_tabs()
 
         self.set_timer(PATIENCE, say)
 
     def _poll(self) -> None:
         self.returns_app.end_if_hung_up()
-        self.tell_others()
-        self._look(surely=False)
-        self._show_others()
+        self.look()
 
-    def _look(self, *, surely: bool) -> None:
+    def look(self, *, surely: bool = False) -> None:
+        """See what others changed; `surely` even when nothing seems to have been written."""
         held = [row.id for row in self.queue.rows]
-        changes = partial(self.desk.changes, session=self.company.session, surely=surely)
-        job = partial(changes, self._searched, self.view_id, self.words, held, self._stand)
+        job = partial(
+            self.desk.changes, self._searched, self.view_id, self.words, held, self._stand, surely=surely
+        )
         self.clerk.do(job, "look" if surely else "poll", replace=True)
 
     def on_listed(self, message: Listed) -> None:
@@ -210,7 +207,7 @@ class QueueScreen(Screen[None]):
                 job = partial(self.desk.find, message.number, self.view_id, self.words)
                 self.clerk.do(job, "find", replace=True, patient=True)
         self._say_found()
-        self._show_tabs()
+        self.show_tabs()
         self._paint_now()
 
     def on_found(self, message: Found) -> None:
@@ -235,39 +232,9 @@ class QueueScreen(Screen[None]):
         self.queue.empty_text = self._empty_text()
         if not self.queue.rows:
             self.queue.refresh()
-        self._show_tabs()
+        self.show_tabs()
 
-    def tell_others(self, *, leaving: bool = False) -> None:
-        """Tell the other inboxes which request this one is on, if that changed or is to be renewed.
-
-        It is on a request while a prompt is open on it, or its details are being read.
-        """
-        on = self.queue.cursor if self.details.moving else None
-        if self.prompt is not None:
-            on = self.prompt.request.id
-        if self.company.to_tell(None if leaving else on):
-            told = partial(self.desk.tell, self.company.session, self.company.at, self.company.since)
-            self.clerk.do(told, "presence", replace=True)
-
-    def on_not_told(self) -> None:
-        """Tell it at the next look."""
-        self.company.not_told()
-
-    def on_others_seen(self, message: OthersSeen) -> None:
-        """Show where the others are, and what they changed."""
-        self.company.take(message.others)
-        self._show_others()
-        if message.changed is not None:
-            self._take_in(message.changed)
-
-    def _show_others(self) -> None:
-        said = self.company.said()
-        self.queue.show_others(said.keys())
-        self.details.show_others(said)
-        if self.prompt is not None:
-            self.prompt.show_others(said.get(self.prompt.request.id))
-
-    def _take_in(self, message: Changed) -> None:
+    def take_in(self, message: Changed) -> None:
         """Show in place what changed; what is new is only counted, so that nothing moves under the cursor."""
         self._count()
         if message.number != self._number:
@@ -281,7 +248,7 @@ class QueueScreen(Screen[None]):
         self._decided.clear()
         self._cases.clear()
         self.queue.update_rows(message.rows, self.desk.now(), left=message.left)
-        self._show_tabs()
+        self.show_tabs()
         self._show_row()
         self._read_case()
 
@@ -361,9 +328,6 @@ class QueueScreen(Screen[None]):
     def on_trouble(self, message: Trouble) -> None:
         """Say what could not be done; what is on the screen stays there."""
         error = message.error
-        if message.job == "presence":
-            self.company.not_told()
-            return
         if message.about is not None:
             self._saving.discard(message.about)
         if message.job == "list" and self.status.has_class("typing"):
@@ -371,12 +335,13 @@ class QueueScreen(Screen[None]):
             return
         said = str(error)
         if message.job == "decide":
-            said = _("{problem} Nothing was decided.").format(problem=said)
-        elif message.job == "poll" and isinstance(error, DatabaseUnavailable):
-            said = _("{problem} What is shown may be old.").format(problem=said)
+            away = isinstance(error, DatabaseUnavailable)  # and says at length why
+            said = (_("Nothing was decided. {problem}") if away else _("{problem} Nothing was decided.")).format(
+                problem=said
+            )
         self.announce(said, problem=True)
         if isinstance(error, StaleRequest) or message.job in ("decide", "undo"):
-            self._look(surely=True)
+            self.look(surely=True)
 
     def on_broken(self, message: Broken) -> None:
         """End the program in the way that it ends on any unforeseen error."""
@@ -407,12 +372,14 @@ class QueueScreen(Screen[None]):
         text, problem = self._later or ("", False)
         self.announce(text, problem=problem)
 
-    def _show_tabs(self) -> None:
+    def show_tabs(self) -> None:
+        """Show the views with their counts, and what is new."""
         self.tabs.show_views(
-            self.desk.views, self.view_id, self._counts, news=self._news_text(), operator=self.desk.operator
+            self.desk.views, self.view_id, self._counts, news=self.news_text(), operator=self.desk.operator
         )
 
-    def _news_text(self) -> str:
+    def news_text(self) -> str:
+        """Say what is new or going on."""
         if self._searching:
             return _("searching ..")
         if not self._new:

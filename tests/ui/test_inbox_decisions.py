@@ -224,7 +224,7 @@ async def test_a_database_that_fails_takes_nothing_from_the_screen(
     async with open_inbox() as inbox:
         monkeypatch.setattr(presence, "news", fails)
         await inbox.look_for_changes()
-        assert inbox.status == "The server does not answer. What is shown may be old."
+        assert inbox.status == "The database is away; what is shown is as of 10:00. The server does not answer."
         assert len(inbox.queue) == 3
 
 
@@ -241,7 +241,7 @@ async def test_news_wait_until_a_question_is_answered(
         await inbox.look_for_changes()
         assert inbox.status.endswith("y / N")
         await inbox.press("escape", "escape")
-        assert inbox.status == "The server does not answer. What is shown may be old."
+        assert inbox.status == "The database is away; what is shown is as of 10:00. The server does not answer."
 
 
 async def test_a_request_whose_buyer_was_never_asked_can_be_closed_by_config(
