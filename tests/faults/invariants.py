@@ -1,0 +1,169 @@
+"""What must hold in a database at any time, whatever happened to the programs that use it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from peewee import DatabaseError, fn
+
+from returns_tui.store.database import Store
+from returns_tui.store.models import Batch, BatchEntry, Event, Outbox, Refund, Request, row_dict
+from returns_tui.store.open_work import open_work
+from returns_tui.store.search import words_of
+
+_COUNTED = ("intended", "sent", "confirmed")
+_STRAY = (".backup-*", ".writing-*", "*.part", "*.tmp", "*-journal")
+
+
+def violations(store: Store) -> list[str]:
+    """Return a sentence for everything in the database that must never be; empty when all is well."""
+    found: list[str] = []
+    with store.connection():
+        found += store.integrity_problems()
+        if store.backend == "sqlite":
+            found += _indexes(store)
+        for look in (_sums, _ledger, _outbox, _undone, _batches, _mails, _requests):
+            found += look()
+    return found
+
+
+def missing(store: Store, acknowledged: Iterable[str]) -> list[str]:
+    """Return a sentence for every decision that was acknowledged, by its key, and is not there just once."""
+    with store.connection():
+        there = Counter(key for (key,) in Event.select(Event.key).where(Event.key.is_null(False)).tuples())
+    return [f"decision {key} is there {there[key]} times" for key in acknowledged if there[key] != 1]
+
+
+def strays(*folders: Path) -> list[str]:
+    """Return what was left behind in folders: unfinished copies and files."""
+    return [f"{path.name} was left behind" for folder in folders for form in _STRAY for path in folder.glob(form)]
+
+
+def _indexes(store: Store) -> Iterator[str]:
+    for row in store.database.execute_sql("PRAGMA foreign_key_check").fetchall():
+        yield f"a row of {row[0]} refers to nothing in {row[2]}"
+    try:
+        # 1: compared with the table as well, see sqlite.org/fts5.html, 6.4.
+        store.database.execute_sql("INSERT INTO request_words (request_words, rank) VALUES ('integrity-check', 1)")
+    except DatabaseError as error:
+        yield f"the word index is not in line with the requests: {error}"
+
+
+def _sums() -> Iterator[str]:
+    """The ledger and the sums that requests carry; no refund above what was paid."""
+    paid_out: Counter[int] = Counter()
+    gross: Counter[int] = Counter()
+    for row in Refund.select().where(Refund.state.in_(_COUNTED)):
+        paid_out[row.request_id] += row.paid_out
+        gross[row.request_id] += row.amount
+    entered = {
+        row.request_id for row in Event.select(Event.request).where(Event.details.contains('"paid"')).distinct()
+    }
+    for row in Request.select(Request.id, Request.refunded, Request.refunded_gross, Request.paid):
+        if (row.refunded, row.refunded_gross) != (paid_out[row.id], gross[row.id]):
+            yield f"request {row.id} carries {row.refunded_gross}, its ledger {gross[row.id]}"
+        if gross[row.id] > (row.paid or 0) and row.id not in entered:
+            yield f"request {row.id}: {gross[row.id]} refunded of {row.paid} paid"
+
+
+def _ledger() -> Iterator[str]:
+    """One line for each refund that was decided, and one way out for each line."""
+    lines: Counter[int] = Counter()
+    for row in Refund.select(Refund, Event).join(Event):
+        lines[row.event_id] += 1
+        parts = row.item_price + row.item_tax + row.shipping_price + row.shipping_tax
+        if (row.event.request_id, row.event.event) != (row.request_id, "refund"):
+            yield f"refund {row.id} belongs to no decision on its request"
+        if parts != row.amount or row.paid_out != row.amount - row.fee or row.amount <= 0:
+            yield f"refund {row.id} does not add up"
+        kind = "adjustment" if row.route == "file" else "click"
+        ways = [entry.kind for entry in Outbox.select(Outbox.kind).where(Outbox.refund == row.id)]
+        if ways.count(kind) != 1 or len(ways) != 1:
+            yield f"refund {row.id} by {row.route} leaves as {ways}"
+    for event in Event.select(Event.id).where(Event.event == "refund"):
+        if lines[event.id] != 1:
+            yield f"the refund of event {event.id} stands in the ledger {lines[event.id]} times"
+
+
+def _outbox() -> Iterator[str]:
+    for row in Outbox.select(Outbox, Event).join(Event):
+        if row.event.request_id != row.request_id:
+            yield f"{row.kind} {row.id} belongs to a decision on another request"
+        if row.kind == "mail" and (not row.message_id or not row.to):
+            yield f"mail {row.id} has no recipient or no Message-ID"
+        if row.state == "sending" and (row.claimed_until or 0) < time.time():
+            yield f"{row.kind} {row.id} is on its way for ever"
+    for (message_id,) in (
+        Outbox.select(Outbox.message_id)
+        .where(Outbox.message_id.is_null(False))
+        .group_by(Outbox.message_id)
+        .having(fn.COUNT(Outbox.id) > 1)
+        .tuples()
+    ):
+        yield f"two mails have the Message-ID {message_id}"
+
+
+def _undone() -> Iterator[str]:
+    """What was taken back is wholly taken back, once, and nothing else is."""
+    taken: Counter[int] = Counter()
+    for row in Event.select().where(Event.undoes.is_null(False)):
+        taken[row.undoes] += 1
+        first = Event.get_or_none(Event.id == row.undoes)
+        if first is None or first.request_id != row.request_id or first.id > row.id:
+            yield f"event {row.id} takes back nothing that was on its request"
+    for event, times in taken.items():
+        if times != 1:
+            yield f"event {event} was taken back {times} times"
+    for model in (Outbox, Refund):
+        for row in model.select(model.id, model.event, model.state):
+            if (row.state == "undone") != (row.event_id in taken):
+                yield f"{model.__name__.lower()} {row.id} is {row.state}, its decision was not treated alike"
+
+
+def _batches() -> Iterator[str]:
+    """A refund stands in one file, that file has it, and what stands in none has not left."""
+    placed = Counter(refund for (refund,) in BatchEntry.select(BatchEntry.refund_id).tuples())
+    for refund, times in placed.items():
+        if times != 1:
+            yield f"refund {refund} stands in {times} files"
+    for row in Refund.select().where(Refund.route == "file"):
+        if (row.state in ("sent", "confirmed")) > bool(placed[row.id]) or (row.state == "intended") & bool(
+            placed[row.id]
+        ):
+            yield f"refund {row.id} is {row.state} and stands in {placed[row.id]} files"
+    for batch in Batch.select():
+        entries = list(BatchEntry.select().where(BatchEntry.batch == batch).order_by(BatchEntry.record))
+        if [entry.record for entry in entries] != list(range(1, batch.records + 1)):
+            yield f"file {batch.id} is said to have {batch.records} refunds, and has {len(entries)}"
+        if batch.form == "flat" and len(batch.content.splitlines()) != batch.records + 1:
+            yield f"file {batch.id} has another number of lines than refunds"
+
+
+def _mails() -> Iterator[str]:
+    """A mail that left was told once for each time that somebody had it sent."""
+    told: Counter[tuple[str, str]] = Counter()
+    names = ("mail_sent", "mail_sent_by_hand", "mail_again")
+    for row in Event.select().where(Event.event.in_(names)):
+        told[row.event, json.loads(row.details).get("outbox", "")] += 1
+    for row in Outbox.select().where(Outbox.kind == "mail"):
+        sent, by_hand, again = (told[name, str(row.id)] for name in names)
+        if sent > 1 + again or (row.state == "sent") > bool(sent + by_hand):
+            yield f"mail {row.id} is {row.state}, and was told as sent {sent} times"
+
+
+def _requests() -> Iterator[str]:
+    """Columns that are made of others are what they would be if they were made again."""
+    rows = list(Request.select())
+    work: dict[int, bool] = {}
+    for start in range(0, len(rows), 200):
+        some = [row.id for row in rows[start : start + 200]]
+        work |= {number: open_.clicks for number, open_ in open_work(some).items()}
+    for row in rows:
+        if bool(row.clicks) != work.get(row.id, False):
+            yield f"request {row.id} says that a click is left: {row.clicks}"
+        if row.words != words_of(row_dict(row)):
+            yield f"request {row.id} is not found by its words"
