@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import threading
@@ -39,9 +40,18 @@ def keep_tracebacks_off_the_terminal() -> None:
     """Have errors in threads told and kept as all others are: the texts of errors may quote data."""
 
     def told(error: BaseException | None) -> None:
-        if isinstance(error, Exception):
+        if isinstance(error, Exception) and not _terminal_is_gone(error):
             say(report(error))
 
     sys.excepthook = lambda _kind, error, _traceback: told(error)
     threading.excepthook = lambda failed: told(failed.exc_value)
     sys.unraisablehook = lambda _failed: None  # while something is put away; there is nothing left to do about it
+
+
+def _terminal_is_gone(error: Exception) -> bool:
+    """Return whether somebody could not write to a terminal that hung up: the program is ending for that already."""
+    if not (isinstance(error, OSError) and error.errno == errno.EIO):
+        return False
+    from returns_tui.ui.terminal import hung_up
+
+    return hung_up(2)

@@ -91,3 +91,19 @@ def test_a_crash_gives_the_terminal_back_and_says_one_line(
         0o700,
         0o700,
     ]
+
+
+def test_a_line_that_is_cut_while_the_screen_is_written_is_no_crash(
+    tmp_path: Path, sqlite_store: Store, config: Config
+) -> None:
+    insert_request(sqlite_store, config, requested_at=seconds(NOW) - 3600)
+    program = PROGRAM.format(secret="", module="returns_tui.ui.desk", place="module.Desk", name="last_decision")
+    opened = Terminal(tmp_path, {"XDG_STATE_HOME": str(tmp_path / "state")}, program=program)
+    try:
+        opened.shows("7781902")
+        os.write(opened.master, b"\x0c" * 200)
+        os.close(opened.master)
+        assert opened.process.wait(30) == 129
+    finally:
+        opened.close()
+    assert not (tmp_path / "state").exists()
