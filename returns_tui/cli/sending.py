@@ -11,6 +11,7 @@ from returns_tui.cli.output import put, put_json, say
 from returns_tui.cli.session import Session
 from returns_tui.config import marketplace_named
 from returns_tui.errors import DatabaseUnavailable, ReturnsTuiError, UsageError
+from returns_tui.failpoints import failpoint
 from returns_tui.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -113,7 +114,9 @@ def run_adjustments(session: Session) -> int:
             say(_("No refund is due for a file."))
             return 0
         batch = made
+    failpoint("batch.committed")
     _write(path, batch)
+    failpoint("batch.written")
     batches.mark_written(session.store, batch.number, session.now())
     return 0
 

@@ -18,6 +18,7 @@ from returns_tui.config.values import Config
 from returns_tui.delivery import eml_files, password, smtp
 from returns_tui.delivery.mail import compose, message_bytes
 from returns_tui.errors import DatabaseUnavailable, DeliveryFailed
+from returns_tui.failpoints import failpoint
 from returns_tui.i18n import _
 from returns_tui.policy.request import OutboxEntry
 from returns_tui.store import outbox
@@ -120,8 +121,10 @@ class _Run:
     def deliver(self, entry: OutboxEntry) -> Delivered:
         """Carry one claimed mail and note what became of it."""
         self._begun = False
+        failpoint("send.claimed")
         try:
             self._carry(entry)
+            failpoint("send.carried")
         except DeliveryFailed as error:
             if isinstance(error, smtp.ServerUnusable):
                 self.unusable = str(error)

@@ -16,6 +16,7 @@ from contextlib import suppress
 
 from returns_tui.config.values import Mail
 from returns_tui.errors import DeliveryFailed
+from returns_tui.failpoints import failpoint
 from returns_tui.i18n import _
 from returns_tui.text import clean
 
@@ -55,6 +56,7 @@ def send_smtp(message: bytes, sender: str, recipient: str, mail: Mail, password:
         _refuse_unless(connection.docmd("DATA"), (354,), secrets)
         connection.send(_body(message))
         _refuse_if_hung_up(connection)
+        failpoint("smtp.before_dot")
     except (smtplib.SMTPException, OSError, ValueError) as error:
         connection.close()
         raise DeliveryFailed(
@@ -71,6 +73,7 @@ def send_smtp(message: bytes, sender: str, recipient: str, mail: Mail, password:
         raise
     try:
         connection.send(b".\r\n")
+        failpoint("smtp.after_dot")
         answer = connection.getreply()
     except (smtplib.SMTPException, OSError, ValueError) as error:
         connection.close()

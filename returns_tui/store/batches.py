@@ -10,6 +10,7 @@ from peewee import fn
 
 from returns_tui.config.values import Config
 from returns_tui.errors import Refused, UsageError
+from returns_tui.failpoints import failpoint
 from returns_tui.i18n import _
 from returns_tui.policy.request import FINAL_STATES
 from returns_tui.reports.records import FeedError, FeedResult
@@ -147,6 +148,7 @@ def make_batch(
             content="",
             records=len(entries),
         )
+        failpoint("batch.after_row")
         ordered = [refunds[entry.refund_id] for entry in entries]
         batch.content = write(
             batch.id, [_adjustment(row, entry) for row, entry in zip(ordered, entries, strict=True)]
@@ -155,6 +157,7 @@ def make_batch(
         for record, (entry, refund) in enumerate(zip(entries, ordered, strict=True), start=1):
             BatchEntry.create(batch=batch, refund=refund, record=record)
             _advance(entry, refund, "batched", "sent", at)
+            failpoint("batch.after_entry")
             values = locked(entry.request_id, backend=store.backend)
             _tell(entry.request_id, "batched", operator, at, {"batch": str(batch.id)}, values["state"])
             save(values, {}, config)

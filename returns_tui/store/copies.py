@@ -19,6 +19,7 @@ from urllib.parse import quote
 from peewee import sqlite3
 
 from returns_tui.errors import DatabaseUnavailable, NotOurDatabase, UsageError
+from returns_tui.failpoints import failpoint
 from returns_tui.i18n import _
 from returns_tui.store.plain_errors import plain_errors
 from returns_tui.store.sqlite_header import problem
@@ -53,6 +54,7 @@ def back_up(source: Path, location: str, file: Path) -> None:
             os.link(aside, file)  # fails where a rename would replace what somebody else has put there meanwhile
         except FileExistsError:
             raise _taken(file) from None
+        failpoint("copy.named")
     _remember(source, file.absolute())
 
 
@@ -83,8 +85,10 @@ def _copied(source: Path, location: str, file: Path) -> Iterator[str]:
     except OSError as error:
         raise _no_copy(file, error.strerror or type(error).__name__) from None
     try:
+        failpoint("copy.begun")
         _copy(source, location, aside, file)
         try:
+            failpoint("copy.verified")
             os.fsync(held)
             yield aside
         except OSError as error:

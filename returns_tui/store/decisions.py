@@ -14,6 +14,7 @@ from peewee import fn
 
 from returns_tui.config.values import Config
 from returns_tui.errors import NothingToUndo, StaleRequest
+from returns_tui.failpoints import failpoint
 from returns_tui.i18n import _
 from returns_tui.policy import money
 from returns_tui.policy.clocks import start_of_day
@@ -185,12 +186,16 @@ def _carry_out(
         key=key,
         before=json.dumps({"before": before, "after": direct}),
     )
+    failpoint("decision.after_event")
     refund = None if made.refund is None else _to_ledger(made.refund, values, event, now)
+    failpoint("decision.after_ledger")
     held_until = seconds(now) + config.undo_window
     entries = tuple(_to_outbox(draft, values, event, refund, held_until).id for draft in made.outbox)
     if made.to_state in FINAL_STATES and made.moves:
         _supersede_clicks(event)
+    failpoint("decision.after_outbox")
     after = save(values, changes, config)
+    failpoint("decision.after_state")
     return Outcome(
         values["id"],
         event.id,
@@ -358,6 +363,7 @@ def undo(
                 )
             )
         _take_back_outbox(event, order, seconds(now))
+        failpoint("undo.after_outbox")
         Outbox.update(state="open", superseded_by=None).where(Outbox.superseded_by == event.id).execute()
         changes = _restored(event, values)
         if "entered" in changes:
@@ -367,7 +373,9 @@ def undo(
             changes["refunded"] = values["refunded"] - refund.paid_out
             changes["refunded_gross"] = values["refunded_gross"] - refund.amount
             Refund.update(state="undone").where(Refund.id == refund.id).execute()
+        failpoint("undo.after_ledger")
         after = save(values, changes, config)
+        failpoint("undo.after_state")
         taken = add_event(
             values["id"],
             "undo",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from returns_tui.config.values import Config, Marketplace
 from returns_tui.errors import UnusableFile
+from returns_tui.failpoints import failpoint
 from returns_tui.i18n import _
 from returns_tui.policy.sightings import Facts, Sighting, load, said_later, together
 from returns_tui.reports.records import OrderRow, Rejected, ReportKind, ReturnRow
@@ -104,6 +105,7 @@ def import_report(
     with store.connection(), _without_cycle_collector():
         run = _begin(intake, report, latest)
         with store.writing():
+            failpoint("import.after_begin")
             before = import_runs.nothing_since(run, rules)
             if before is not None:
                 result.rows = result.unchanged = before.rows
@@ -120,15 +122,18 @@ def import_report(
                     begun = monotonic()
                     while portion is not None:
                         _take_in(intake, portion, result)
+                        failpoint("import.after_portion")
                         more = monotonic() - begun < HELD and source.ready()
                         portion = source.next() if more else None
                     import_runs.count(run, _counts(result))
                 if store.backend == "sqlite" and source.ready():  # else others have their turn while we wait
                     sleep(_GAP)
+                failpoint("import.after_commit")
                 if progress is not None:
                     progress(result.rows)
         with store.writing():
             _finish(run, result, rules, intake.now)
+            failpoint("import.after_finish")
     return result
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from returns_tui.errors import DatabaseNewer
+from returns_tui.failpoints import failpoint
 from returns_tui.i18n import _
 from returns_tui.store.copies import copy_before
 from returns_tui.store.models import TABLES
@@ -39,7 +40,9 @@ def bring_up_to_date(database: Any, location: str, path: Path | None) -> None:
             return
         if path is not None:
             copy_before(path, location, missing[0])
+        failpoint("migration.copied")
         _run(database)
+        failpoint("migration.before_commit")
         if path is not None and database.execute_sql("PRAGMA foreign_key_check").fetchone() is not None:
             raise damaged(location, _("rows name others that are missing"), path)
 

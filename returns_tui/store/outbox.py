@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from returns_tui.config.values import Config
 from returns_tui.errors import Refused, UsageError
+from returns_tui.failpoints import failpoint
 from returns_tui.i18n import _
 from returns_tui.policy.request import OutboxEntry
 from returns_tui.store.audit import add_event
@@ -76,6 +77,7 @@ def claim_mail(store: Store, *, owner: str, now: datetime, lease: timedelta) -> 
         row.state, row.claimed_by, row.attempts = "sending", owner, row.attempts + 1
         row.claimed_until = at + int(lease.total_seconds())
         row.save()
+        failpoint("send.in_claim")
         return entry_of(row)
 
 
@@ -146,6 +148,7 @@ def _mark(
             .where((Outbox.id == entry_id) & (Outbox.claimed_by == owner) & Outbox.state.in_(allowed))
             .execute()
         )
+        failpoint("send.in_mark")
         if hit and state != "waiting":
             _tell(row, f"mail_{state}", _courier(owner), at, error)
     return bool(hit)
@@ -314,6 +317,7 @@ def click_done(store: Store, config: Config, entry_id: int, *, operator: str, no
             Refund.update(state="sent").where(
                 (Refund.id == row.refund_id) & (Refund.state == "intended")
             ).execute()
+        failpoint("click.after_entry")
         _tell(row, "click_done", operator, at)
         save(values, {}, config)
 

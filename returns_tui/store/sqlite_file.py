@@ -16,6 +16,7 @@ from time import monotonic, sleep
 from peewee import OperationalError, SqliteDatabase, sqlite3
 
 from returns_tui.errors import DatabaseUnavailable, NotOurDatabase
+from returns_tui.failpoints import failpoint
 from returns_tui.i18n import _
 from returns_tui.store.copies import newest
 from returns_tui.store.network_files import network_file_system
@@ -168,6 +169,7 @@ def create(path: Path, build: object) -> None:
             database.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
             assert callable(build)
             build(database)
+        failpoint("create.built")
         try:
             os.link(aside, path)
         except FileExistsError:
