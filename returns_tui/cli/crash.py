@@ -49,7 +49,7 @@ def keep_tracebacks_off_the_terminal() -> None:
 
 
 def _terminal_is_gone(error: Exception) -> bool:
-    """Return whether somebody could not write to a terminal that hung up: the program is ending for that already."""
+    """Return whether it is only that a terminal hung up: the program is ending for that already."""
     if not (isinstance(error, OSError) and error.errno == errno.EIO):
         return False
     from returns_tui.ui.terminal import hung_up
