@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import random
@@ -204,12 +205,11 @@ class Inbox:
         """Leave by the key for it; return the exit status."""
         if self.running:
             self._resize(self._master, *SIZES[0])
-        for key in (*(key for key, _pause in _BACK), b"\x1b", b"q"):
-            with_pause = time.monotonic() + 0.4
-            if self.running:
-                os.write(self._master, key)
-            while self.running and time.monotonic() < with_pause:
-                self._process_wait(0.05)
+        for _round in range(5):  # out of whatever is open
+            for key, pause in (*_BACK, (b"q", 0.5)):
+                with contextlib.suppress(OSError):  # it has just left
+                    os.write(self._master, key)
+                self._process_wait(pause)
         try:
             return self._process.wait(20)
         except subprocess.TimeoutExpired:
