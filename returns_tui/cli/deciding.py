@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import time
+import uuid
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from returns_tui.cli import as_json
 from returns_tui.cli.output import put, put_json, say
 from returns_tui.cli.session import Session, given_text
-from returns_tui.errors import UsageError
+from returns_tui.errors import DatabaseUnavailable, OutcomeUnknown, UsageError
 from returns_tui.i18n import _
 from returns_tui.policy import decisions
 from returns_tui.policy.money import parse_amount, plain
 from returns_tui.policy.request import Request
 from returns_tui.store import cases
 from returns_tui.store import decisions as deeds
+
+if TYPE_CHECKING:
+    from returns_tui.store.database import Store
+
+_PAUSES = (0.0, 1.0, 3.0, 6.0)  # seconds before each try to look up what came of a decision
 
 Maker = Callable[[argparse.Namespace, Request, Session], decisions.Decision]
 
@@ -33,9 +41,43 @@ def run_decision(session: Session) -> int:
     if arguments.dry_run:
         _show_plan(session, plan, request)
         return 0
-    outcome = deeds.decide(store, config, request.id, decision, operator=config.operator, now=now)
-    _show_outcome(session, outcome)
+
+    def decide(key: str) -> deeds.Outcome:
+        return deeds.decide(store, config, request.id, decision, operator=config.operator, now=now, key=key)
+
+    _show_outcome(session, _once(store, request.id, decide))
     return 0
+
+
+def _once(store: Store, request_id: int, deed: Callable[[str], deeds.Outcome]) -> deeds.Outcome:
+    """Return what came of `deed`, which is given a key; look it up where the database was lost at its end.
+
+    Raises:
+        OutcomeUnknown: it could not be looked up either.
+        DatabaseUnavailable: it was surely not done.
+    """
+    key = uuid.uuid4().hex
+    try:
+        return deed(key)
+    except OutcomeUnknown:
+        pass
+    from returns_tui.store.looking_up import look_up
+
+    for pause in _PAUSES:
+        time.sleep(pause)
+        try:
+            found = look_up(store, request_id, key)
+        except DatabaseUnavailable:
+            continue
+        if found is not None:
+            return found
+        raise DatabaseUnavailable(_("The database was lost for a moment, and nothing was done: try again."))
+    raise OutcomeUnknown(
+        _(
+            "The database was lost before it was known whether it was done: look with “returns-tui show {id}” "
+            "before you try again."
+        ).format(id=request_id)
+    )
 
 
 def run_undo(session: Session) -> int:
@@ -43,8 +85,11 @@ def run_undo(session: Session) -> int:
     store, config = session.store, session.config
     request_id = session.find()
     if not session.arguments.dry_run:
-        outcome = deeds.undo(store, config, request_id, operator=config.operator, now=session.now())
-        _show_outcome(session, outcome)
+
+        def undo(key: str) -> deeds.Outcome:
+            return deeds.undo(store, config, request_id, operator=config.operator, now=session.now(), key=key)
+
+        _show_outcome(session, _once(store, request_id, undo))
         return 0
     # The deed itself, in a transaction that is dropped: nothing else knows as well whether it is possible.
     with suppress(_DryRunError), store.writing():

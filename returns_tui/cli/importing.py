@@ -33,8 +33,12 @@ def run_import(session: Session) -> int:
         name = _("standard input") if given == "-" else clean(given)
         try:
             status = _take_in(session, given, name)
-        except DatabaseUnavailable:
-            raise
+        except DatabaseUnavailable as error:
+            raise type(error)(
+                _("{file}: {problem} What was taken in stays; take the file in again to complete it.").format(
+                    file=name, problem=error
+                )
+            ) from error
         except ReturnsTuiError as error:
             say(_sentence(name, str(error)))
             if arguments.json:

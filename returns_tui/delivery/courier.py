@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from returns_tui.config.values import Config
 from returns_tui.delivery import eml_files, password, smtp
 from returns_tui.delivery.mail import compose, message_bytes
-from returns_tui.errors import DatabaseUnavailable, DeliveryFailed
+from returns_tui.errors import DatabaseUnavailable, DeliveryFailed, OutcomeUnknown
 from returns_tui.failpoints import failpoint
 from returns_tui.i18n import _
 from returns_tui.policy.request import OutboxEntry
@@ -71,7 +71,7 @@ def deliver_due(
     the other mails of this run are put back as well, without another vain conversation.
 
     Args:
-        owner: who claims them, see `courier_name`.
+        owner: who claims them, see `courier_name`; another one for each run.
         now: gives the present time, aware; asked anew for each mail.
         limit: at most so many mails; None: all that are due.
         report: told of each mail as soon as it is settled.
@@ -82,7 +82,7 @@ def deliver_due(
     run = _Run(store, config, owner, now)
     results: list[Delivered] = []
     while limit is None or len(results) < limit:
-        entry = outbox.claim_mail(store, owner=owner, now=now(), lease=_lease(config))
+        entry = _claim(store, config, owner, now())
         if entry is None:
             break
         result = run.deliver(entry)
@@ -90,6 +90,16 @@ def deliver_due(
         if report is not None:
             report(result)
     return results
+
+
+def _claim(store: Store, config: Config, owner: str, now: datetime) -> OutboxEntry | None:
+    """Claim the next mail; where the end of that was not seen, see whether one is: it is not on its way yet."""
+    lease = _lease(config)
+    try:
+        return outbox.claim_mail(store, owner=owner, now=now, lease=lease)
+    except OutcomeUnknown:
+        store.close()
+        return outbox.claimed(store, owner) or outbox.claim_mail(store, owner=owner, now=now, lease=lease)
 
 
 def pause_after(attempts: int) -> timedelta:

@@ -17,6 +17,8 @@ from returns_tui.store.derive import moment
 from returns_tui.store.models import Event, Outbox, Refund, Request
 from returns_tui.store.request_row import hold, locked, save
 
+_CLAIM_SECONDS = 4  # for which a claim is waited for that may be on its way
+
 
 def entry_of(row: Outbox) -> OutboxEntry:
     """Return an outbox row as the rest of the program knows it."""
@@ -79,6 +81,22 @@ def claim_mail(store: Store, *, owner: str, now: datetime, lease: timedelta) -> 
         row.save()
         failpoint("send.in_claim")
         return entry_of(row)
+
+
+def claimed(store: Store, owner: str) -> OutboxEntry | None:
+    """Return the mail that `owner` has claimed, after a claim of which the end was not seen.
+
+    Raises:
+        DatabaseUnavailable: it cannot be told yet.
+    """
+    with store.writing():
+        under_way = Outbox.select().where((Outbox.kind == "mail") & Outbox.state.in_(("waiting", "sending")))
+        if store.backend == "postgresql":  # a claim that is not at its end yet is waited for
+            store.database.execute_sql(f"SET LOCAL lock_timeout = '{_CLAIM_SECONDS}s'")
+            under_way = under_way.order_by(Outbox.id).for_update()
+        return next(
+            (entry_of(row) for row in under_way if row.claimed_by == owner and row.state == "sending"), None
+        )
 
 
 def _give_up_expired(store: Store, at: int, longest: int) -> None:

@@ -37,7 +37,6 @@ class DeliveryWorker(threading.Thread):
         self._config = config
         self._now = now
         self._post = post
-        self._owner = ""
         self._ending = False
         self._wake = threading.Event()
 
@@ -81,9 +80,9 @@ class DeliveryWorker(threading.Thread):
     def _empty_outbox(self) -> None:
         from returns_tui.delivery import courier
 
-        self._owner = self._owner or courier.courier_name()
+        owner = courier.courier_name()
         while not self._ending:
-            results = courier.deliver_due(self._store, self._config, owner=self._owner, now=self._now, limit=1)
+            results = courier.deliver_due(self._store, self._config, owner=owner, now=self._now, limit=1)
             if not results:
                 break
             for result in results:
