@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from returns_tui.cli.crash import crash_folder
 from returns_tui.cli.output import put, say
@@ -12,6 +13,9 @@ from returns_tui.cli.session import Session, network_warning, sqlite_path
 from returns_tui.config.values import Config, Phrase
 from returns_tui.errors import ConfigError, ReturnsTuiError
 from returns_tui.i18n import _
+
+if TYPE_CHECKING:
+    from returns_tui.store.database import Store
 
 
 def run_check(session: Session) -> int:
@@ -131,12 +135,28 @@ def _database(session: Session) -> Iterator[str]:
         if store.backend == "sqlite":
             version = ".".join(str(part) for part in store.database.server_version)
             put(_("journal: {journal}, SQLite {version}").format(journal=store.journal, version=version))
-            if store.network is not None:
-                put(_("note: {text}").format(text=network_warning(store.location, store.network)))
+            _put_notes_on_sqlite(store)
         store.refuse_damage()
         yield from ()
     finally:
         store.close()
+
+
+def _put_notes_on_sqlite(store: Store) -> None:
+    """Say what could be better about an SQLite database."""
+    from returns_tui.store.sqlite_file import wal_is_safe
+
+    notes = []
+    if not wal_is_safe():
+        notes.append(
+            _("this SQLite has a fault in WAL mode, so a rollback journal is used; pysqlite3 has a newer one")
+        )
+    if store.path is not None and store.path.stat().st_mode & 0o077:
+        notes.append(_("other users of this machine may read {path}: chmod 600").format(path=store.path))
+    if store.network is not None:
+        notes.append(network_warning(store.location, store.network))
+    for note in notes:
+        put(_("note: {text}").format(text=note))
 
 
 def theme_folder() -> Path:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 from contextlib import suppress
+from shutil import which
 
 from returns_tui.config.values import Mail
 from returns_tui.errors import DeliveryFailed
@@ -42,7 +43,9 @@ def mail_password(mail: Mail) -> str:
 
 def _ask(command: tuple[str, ...]) -> str:
     """Run the command and return its first line."""
-    program = clean(command[0])[:80]
+    # A word that is no program may be the password itself, written where the command belongs.
+    known = command[0].startswith("/") or which(command[0]) is not None
+    program = clean(command[0])[:80] if known else "…"
     try:
         process = subprocess.Popen(  # noqa: S603  the user's own command, as an argument vector
             command,

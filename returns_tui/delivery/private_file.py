@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from returns_tui.failpoints import failpoint
+from returns_tui.final_name import give_name
 
 _NO_NAMELESS_FILES = (errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT, errno.EINVAL)
 
@@ -63,7 +64,6 @@ def _written_aside(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        # A link fails where a rename would replace the file that is there.
-        path.hardlink_to(aside)
+        give_name(aside, path)
     finally:
-        aside.unlink()
+        aside.unlink(missing_ok=True)

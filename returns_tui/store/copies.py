@@ -20,6 +20,7 @@ from peewee import sqlite3
 
 from returns_tui.errors import DatabaseUnavailable, NotOurDatabase, UsageError
 from returns_tui.failpoints import failpoint
+from returns_tui.final_name import give_name
 from returns_tui.i18n import _
 from returns_tui.store.plain_errors import plain_errors
 from returns_tui.store.sqlite_header import problem
@@ -51,7 +52,7 @@ def back_up(source: Path, location: str, file: Path) -> None:
         raise _taken(file)
     with _copied(source, location, file) as aside:
         try:
-            os.link(aside, file)  # fails where a rename would replace what somebody else has put there meanwhile
+            give_name(Path(aside), file)
         except FileExistsError:
             raise _taken(file) from None
         failpoint("copy.named")
@@ -218,13 +219,19 @@ def advice(path: Path | None) -> str:
 
 def newest(path: Path) -> Path | None:
     """Return the newest copy of the database at `path` that is known and looks whole, None where there is none."""
+    found = known_copies(path)
+    return found[0] if found else None
+
+
+def known_copies(path: Path) -> list[Path]:
+    """Return the copies of the database at `path` that are known and look whole, the newest first."""
     found: list[tuple[float, Path]] = []
     for copy in {*path.parent.glob(f"{_escaped(path.name)}.before-*"), *_remembered(path)}:
         with suppress(OSError):
             # The database itself is not looked into: to close it would drop the locks of this process.
             if not copy.is_symlink() and not copy.samefile(path) and problem(copy) is None:
                 found.append((copy.stat().st_mtime, copy))
-    return max(found)[1] if found else None
+    return [copy for _made, copy in sorted(found, reverse=True)]
 
 
 def _escaped(name: str) -> str:

@@ -17,6 +17,7 @@ from peewee import OperationalError, SqliteDatabase, sqlite3
 
 from returns_tui.errors import DatabaseUnavailable, NotOurDatabase
 from returns_tui.failpoints import failpoint
+from returns_tui.final_name import give_name
 from returns_tui.i18n import _
 from returns_tui.store.copies import newest
 from returns_tui.store.network_files import network_file_system
@@ -160,9 +161,7 @@ def create(path: Path, build: object) -> None:
         descriptor, aside = tempfile.mkstemp(prefix=".new-", suffix=".db", dir=path.parent)
         os.close(descriptor)
     except OSError as error:
-        raise DatabaseUnavailable(
-            _("No database can be made at {name}: {reason}.").format(name=clean(str(path)), reason=error.strerror)
-        ) from None
+        raise _not_made(path, error) from None
     try:
         database = SqliteDatabase(aside, pragmas=[("journal_mode", "delete")], lock_type="IMMEDIATE")
         with database.connection_context():
@@ -171,8 +170,16 @@ def create(path: Path, build: object) -> None:
             build(database)
         failpoint("create.built")
         try:
-            os.link(aside, path)
+            give_name(Path(aside), path)
         except FileExistsError:
             return
+        except OSError as error:
+            raise _not_made(path, error) from None
     finally:
         Path(aside).unlink(missing_ok=True)
+
+
+def _not_made(path: Path, error: OSError) -> DatabaseUnavailable:
+    return DatabaseUnavailable(
+        _("No database can be made at {name}: {reason}.").format(name=clean(str(path)), reason=error.strerror)
+    )

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from returns_tui.cli.exporting import cell
 from returns_tui.cli.inbox import demo_queue
-from returns_tui.store import cases, network_files
+from returns_tui.store import cases, network_files, sqlite_file
 from returns_tui.store import queue as store_queue
 from returns_tui.store.query import ALL
 from tests.cli.conftest import KETTLE, MAT, TEA_CUP, Run, return_row
@@ -111,6 +111,19 @@ def test_a_network_file_system_is_warned_of(queue: Run, tmp_path: Path, monkeypa
     assert (checked.status, checked.err) == (0, "")
     assert "journal: delete" in checked.out
     assert "network file system (nfs4)" in checked.out
+
+
+def test_check_says_why_the_journal_is_what_it_is_and_who_may_read(
+    queue: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "note: " not in "".join(line for line in queue("check").out.splitlines() if "SQLite" in line)
+    monkeypatch.setattr(sqlite_file, "wal_is_safe", lambda: False)
+    (tmp_path / "queue.db").chmod(0o640)
+    result = queue("check")
+    assert (result.status, result.err) == (0, "")
+    assert "journal: delete, SQLite 3." in result.out
+    assert "note: this SQLite has a fault in WAL mode" in result.out
+    assert f"note: other users of this machine may read {tmp_path / 'queue.db'}" in result.out
 
 
 def test_locate_names_the_places(run: Run, config_file: Path, tmp_path: Path) -> None:

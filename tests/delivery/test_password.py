@@ -47,6 +47,12 @@ def test_the_command_has_neither_input_nor_the_terminal() -> None:
     assert mail_password(smtp_mail(25, username="shop", password_command=command(script))) == "True"
 
 
+def test_a_password_in_the_place_of_the_command_is_not_repeated() -> None:
+    with pytest.raises(DeliveryFailed, match="cannot be run") as caught:
+        mail_password(smtp_mail(25, username="shop", password_command=("leaked-secret",)))
+    assert "leaked-secret" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("argv", "words"),
     [

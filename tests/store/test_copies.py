@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -18,10 +19,11 @@ from peewee import sqlite3
 
 from returns_tui.config.values import Config
 from returns_tui.errors import DatabaseUnavailable, NotOurDatabase, UsageError
-from returns_tui.store import copies
+from returns_tui.store import copies, queue
 from returns_tui.store.copies import newest
 from returns_tui.store.database import Store, open_store
-from tests.conftest import insert_request
+from returns_tui.store.query import ALL
+from tests.conftest import NOW, insert_request
 from tests.store.damaging import zero_a_page
 
 PAIRS = "SELECT (SELECT count(*) FROM pair_a), (SELECT count(*) FROM pair_b)"
@@ -180,7 +182,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from typing import Any
-from returns_tui.store import copies
+from returns_tui.store import copies, queue
 from returns_tui.store.database import open_store
 store, file, moment = open_store(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 copies.PAGES_AT_ONCE = 4
@@ -269,3 +271,56 @@ def test_postgresql_is_told_its_own_program_without_the_password(postgresql_url:
 def test_a_folder_that_is_missing_is_said(sqlite_store: Store, tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnavailable, match=r"No copy can be written to .*: No such file or directory"):
         sqlite_store.back_up(tmp_path / "nowhere" / "copy.db")
+
+
+def test_a_copy_is_made_on_a_file_system_without_hard_links(
+    sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(*_arguments: object, **_named: object) -> None:
+        raise OSError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", no_links)
+    sqlite_store.back_up(tmp_path / "copy.db")
+    assert stat.S_IMODE((tmp_path / "copy.db").stat().st_mode) == 0o600
+    with pytest.raises(UsageError, match="not written over"):
+        sqlite_store.back_up(tmp_path / "copy.db")
+    other = open_store(str(tmp_path / "stick" / "returns.db"))
+    assert other.integrity_problems() == []
+    assert names(tmp_path / "stick") <= {"returns.db", "returns.db-wal", "returns.db-shm"}
+
+
+def test_a_signal_ends_the_copying_and_leaves_nothing(sqlite_store: Store, tmp_path: Path) -> None:
+    code = (
+        "import os, signal, sys\nfrom returns_tui.cli.main import run\nfrom returns_tui.store import copies\n"
+        "class Signalled(copies._Patience):\n"
+        "    def __call__(self, *words):\n        os.kill(os.getpid(), signal.SIGTERM)\n"
+        "copies._Patience, copies.PAGES_AT_ONCE = Signalled, 4\n"
+        "sys.argv = ['returns-tui', '--database', sys.argv[1], 'backup', sys.argv[2]]\nrun()\n"
+    )
+    place = tmp_path / "place"
+    place.mkdir()
+    sqlite_store.close()
+    words = [sys.executable, "-c", code, str(path_of(sqlite_store)), str(place / "copy.db")]
+    assert subprocess.run(words, env={**os.environ, "HOME": str(tmp_path)}).returncode == 128 + signal.SIGTERM
+    assert names(place) == set()
+
+
+def test_a_copy_that_is_put_in_the_place_of_a_damaged_database_works(
+    sqlite_store: Store, config: Config, tmp_path: Path
+) -> None:
+    request_id = insert_request(sqlite_store, config)
+    sqlite_store.back_up(tmp_path / "copy.db")
+    sqlite_store.close()
+    path = path_of(sqlite_store)
+    os.truncate(path, 5000)
+    with pytest.raises(NotOurDatabase):
+        open_store(str(path))
+    for old in tmp_path.glob("returns.db-*"):
+        old.unlink()
+    path.unlink()
+    shutil.copy(tmp_path / "copy.db", path)
+    opened = open_store(str(path))
+    assert queue.ids(opened, ALL, NOW) == [request_id]
+    insert_request(opened, config)
+    assert opened.integrity_problems() == []
+    opened.close()
