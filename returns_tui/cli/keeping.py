@@ -125,6 +125,8 @@ def _mail(session: Session) -> Iterator[str]:
 
 
 def _database(session: Session) -> Iterator[str]:
+    from returns_tui.store.audit_check import audit_faults
+
     path = sqlite_path(session.config.database)
     if path is not None and not path.exists():
         put(_("database: {path}, not made yet; the first import makes it").format(path=path))
@@ -137,7 +139,7 @@ def _database(session: Session) -> Iterator[str]:
             put(_("journal: {journal}, SQLite {version}").format(journal=store.journal, version=version))
             _put_notes_on_sqlite(store)
         store.refuse_damage()
-        yield from ()
+        yield from audit_faults(store)
     finally:
         store.close()
 

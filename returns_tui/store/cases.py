@@ -26,7 +26,7 @@ from returns_tui.store.outbox import entry_of
 if TYPE_CHECKING:
     from returns_tui.store.query import Query
 
-_HISTORY = "id, at, operator, event, from_state, to_state, details"
+_HISTORY = "id, at, operator, event, from_state, to_state, details, personal"
 _LEDGER = (
     "refund.id, refund.amount, refund.fee, refund.paid_out, refund.currency, refund.state, refund.route, batch_id"
 )
@@ -176,10 +176,10 @@ def history(store: Store, request_id: int) -> list[HistoryEntry]:
 
 
 def _history_entry(line: Sequence[Any]) -> HistoryEntry:
-    event_id, stored_at, operator, event, before, after, details = line
+    event_id, stored_at, operator, event, before, after, details, personal = line
     at = moment(stored_at)
     assert at is not None
-    said = {str(name): str(value) for name, value in json.loads(details).items()}
+    said = {str(name): str(value) for name, value in (json.loads(details) | json.loads(personal or "{}")).items()}
     return HistoryEntry(event_id, at, operator, event, before, after, said)
 
 

@@ -163,16 +163,21 @@ class ImportRun(Table):
 
 
 class Event(Table):
-    """The audit: what happened to a request, by whom. Rows are only ever added.
+    """The audit: what happened to a request, by whom. Rows are only ever added; see `store.audit`.
 
     Attributes:
         key: names a decision once and for all, so that it is never carried out twice; NULL for others.
         undoes: the event that this one takes back; one event can be taken back once.
+        details: JSON of what says nothing of a person; `personal` has the rest, "" where there is none.
         before: JSON of what the request was before a decision, for undo; "" where nothing can be undone.
+        number: 1 is the first of its chain.
+        moved_from: the request for which it was written, when that was joined to this one since; else 0.
+        salt: of `personal_digest`, "" once `personal` and `before` are purged.
+        digest: over the event and the digest of the one before it.
     """
 
     id = AutoField()
-    request = ForeignKeyField(Request, backref="events", on_delete="CASCADE")
+    request = ForeignKeyField(Request, backref="events", on_delete="CASCADE", index=False)
     at = BigIntegerField()
     operator = TextField()
     event = TextField()
@@ -182,9 +187,17 @@ class Event(Table):
     key = TextField(null=True)
     undoes = IntegerField(null=True)
     before = TextField(default="")
+    number = IntegerField(default=0, constraints=[SQL("DEFAULT 0")])
+    moved_from = IntegerField(default=0, constraints=[SQL("DEFAULT 0")])
+    personal = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    salt = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    personal_digest = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    digest = TextField(default="", constraints=[SQL("DEFAULT ''")])
 
     class Meta:
         table_name = "event"
+        # The triggers that keep events from being changed are made by a migration.
+        indexes = ((("request", "moved_from", "number"), True),)
 
 
 for _column in ("key", "undoes"):  # each once; most events have neither
@@ -301,6 +314,17 @@ class BatchEntry(Table):
         table_name = "batch_entry"
 
 
+class EventHead(Table):
+    """The newest event of a chain that has several, or whose request was joined to another; see `store.audit`."""
+
+    chain = IntegerField(primary_key=True)
+    number = IntegerField()
+    digest = TextField()
+
+    class Meta:
+        table_name = "event_head"
+
+
 class Presence(Table):
     """Who is on which request now: one row for each inbox that is on one. A warning only, so nothing hangs on it.
 
@@ -329,6 +353,7 @@ TABLES: tuple[type[Table], ...] = (
     Outbox,
     Batch,
     BatchEntry,
+    EventHead,
     Presence,
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -14,6 +13,7 @@ from returns_tui.policy.placement import Placed, Placement, place
 from returns_tui.policy.sightings import Identity, Sighting, dump, load, summary, together
 from returns_tui.policy.states import status_rank
 from returns_tui.store import bulk
+from returns_tui.store.audit import NewEvent, add_events, add_first_events, move_events
 from returns_tui.store.confirmations import Seen, Verdict, judge, unconfirmed_clicks, write_verdicts
 from returns_tui.store.derive import derive
 from returns_tui.store.models import COLUMNS, Request
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _values = itemgetter(*COLUMNS[1:])
 _FLAGS = frozenset(field.name for field in Request._meta.sorted_fields if field.field_type == "BOOL")
-_EVENT = ("request_id", "at", "operator", "event", "from_state", "to_state", "details", "before")
 _STATE = COLUMNS.index("state") - 1
 _ABOVE = "SELECT id FROM request WHERE id > ? ORDER BY id"
 _OWN_EVENTS = ("imported", "changed", "joined", "click_done", "click_not_done")
@@ -228,11 +227,8 @@ def _conflict(placed: Placed) -> str:
 
 def _write(intake: Intake, changes: Sequence[_Change], gone: Mapping[int, int]) -> None:
     store = intake.store
-    bulk.execute_many(
-        store,
-        "UPDATE event SET request_id = ? WHERE request_id = ?",
-        [(winner, loser) for loser, winner in gone.items()],
-    )
+    if gone:
+        move_events(store, gone)
     bulk.execute_many(store, "DELETE FROM request WHERE id = ?", [(loser,) for loser in gone])
     new = [change for change in changes if change.before is None]
     for change, request_id in zip(new, _insert(store, [_values(change.after) for change in new]), strict=True):
@@ -253,25 +249,20 @@ def _write(intake: Intake, changes: Sequence[_Change], gone: Mapping[int, int]) 
             and change.after["reported"] != change.before["reported"]
         ],
     )
-    by_file = json.dumps({"file": intake.name}, ensure_ascii=False)
-    bulk.execute_many(
-        store,
-        bulk.insert_sql("event", _EVENT),
-        [
-            (
-                change.id,
-                intake.now,
-                intake.operator,
-                event,
-                change.before["state"] if change.before else "",
-                change.after["state"],
-                json.dumps(details, ensure_ascii=False) if details else by_file,
-                "",
-            )
-            for change in changes
-            for event, details in _events(change, intake)
-        ],
-    )
+    by_file = {"file": intake.name}
+    events = [
+        NewEvent(
+            change.id,
+            event,
+            change.before["state"] if change.before else "",
+            change.after["state"],
+            details or by_file,
+        )
+        for change in changes
+        for event, details in _events(change, intake)
+    ]
+    new_requests = {change.id for change in new}
+    add_events(store, events, at=intake.now, operator=intake.operator, new_requests=new_requests)
 
 
 def _events(change: _Change, intake: Intake) -> list[tuple[str, dict[str, str]]]:
@@ -313,14 +304,14 @@ def add(intake: Intake, new: Sequence[tuple[Any, ...]]) -> None:
         intake: the file being taken in.
         new: as a portion has them, see `store.portions`.
     """
-    by_file = json.dumps({"file": intake.name}, ensure_ascii=False)
-    bulk.execute_many(
+    states = (row[_STATE] for row in new)
+    add_first_events(
         intake.store,
-        bulk.insert_sql("event", _EVENT),
-        [
-            (request_id, intake.now, intake.operator, "imported", "", row[_STATE], by_file, "")
-            for request_id, row in zip(_insert(intake.store, new), new, strict=True)
-        ],
+        zip(_insert(intake.store, new), states, strict=True),
+        "imported",
+        at=intake.now,
+        operator=intake.operator,
+        details={"file": intake.name},
     )
 
 

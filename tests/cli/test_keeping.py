@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import os
@@ -99,6 +100,19 @@ def test_a_page_that_is_lost_is_found_by_check_which_names_the_copy(queue: Run, 
     assert "is damaged" in result.err
     assert f"its newest copy is {tmp_path / 'monday.db'}, of 20" in result.err
     assert (tmp_path / "queue.db").read_bytes() == before
+
+
+def test_check_names_the_event_that_was_changed_behind_its_back(queue: Run, tmp_path: Path) -> None:
+    assert queue("note", KETTLE, "--text", "called").status == 0
+    assert queue("check").status == 0
+    with contextlib.closing(sqlite3.connect(tmp_path / "queue.db")) as database, database:
+        ((number,),) = database.execute("SELECT max(id) FROM event").fetchall()
+        database.execute("DROP TRIGGER event_unchanged")
+        database.execute("UPDATE event SET operator = 'bob' WHERE id = ?", (number,))
+    result = queue("check")
+    assert result.status == 2
+    assert f"event {number} (note by bob) is not what was written" in result.err
+    assert len(result.err.splitlines()) == 1
 
 
 def test_a_network_file_system_is_warned_of(queue: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -127,4 +128,7 @@ def content(store: Store) -> list[dict[str, Any]]:
 def events(store: Store) -> list[tuple[str, str]]:
     """What the histories say, oldest first: event and details."""
     with store.reading():
-        return [(event.event, event.details) for event in Event.select().order_by(Event.id)]
+        return [
+            (event.event, json.dumps(json.loads(event.details) | json.loads(event.personal or "{}")))
+            for event in Event.select().order_by(Event.id)
+        ]

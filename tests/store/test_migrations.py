@@ -33,7 +33,7 @@ ORDER = "026-1180443-7781902"
 def schema_of(database: SqliteDatabase) -> dict[str, str]:
     rows = database.execute_sql(
         "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' AND name NOT LIKE 'schema_migration%'"
-        " AND name NOT LIKE 'request_words%'"
+        " AND name NOT LIKE 'request_words%' AND type <> 'trigger'"
     )
     return {name: sql or "" for name, sql in rows.fetchall()}
 
@@ -63,7 +63,7 @@ def first_schema(database: Any) -> None:
         row |= {"state": "pending", "origin": "reported", "reported_state": "pending", "currency": "GBP"}
         row |= {"quantity": 1, "requested_at": 1, "created_at": 1, "version": 1, "sort_at": 9}
         row |= {"reported": "[]", "entered": "{}", "words": "kettle"}
-        holes = ", ".join("?" * len(row))
+        holes = ", ".join([database.param] * len(row))
         database.execute_sql(f"INSERT INTO request ({', '.join(row)}) VALUES ({holes})", list(row.values()))
 
 
