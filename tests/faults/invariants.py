@@ -16,7 +16,7 @@ from returns_tui.store.open_work import open_work
 from returns_tui.store.search import words_of
 
 _COUNTED = ("intended", "sent", "confirmed")
-_STRAY = (".backup-*", ".writing-*", "*.part", "*.tmp", "*-journal")
+_STRAY = (".copying-*", ".export-*", ".new-*", ".writing-*", "*.part", "*.tmp", "*-journal")
 
 
 def violations(store: Store) -> list[str]:
