@@ -20,6 +20,7 @@ GROUPS = {
     "commands": "commands",
     "import": "importing",
     "decisions": "deciding",
+    "copy": "copying",
     "network": "network",
 }
 
