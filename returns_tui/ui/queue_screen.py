@@ -16,7 +16,7 @@ from textual.screen import Screen
 
 from returns_tui import collector
 from returns_tui.config.values import Config
-from returns_tui.errors import DatabaseUnavailable, StaleRequest
+from returns_tui.errors import StaleRequest
 from returns_tui.i18n import _, ngettext
 from returns_tui.store.queue import Place, Row, Stand
 from returns_tui.ui import layout
@@ -335,10 +335,7 @@ class QueueScreen(Screen[None]):
             return
         said = str(error)
         if message.job == "decide":
-            away = isinstance(error, DatabaseUnavailable)  # and says at length why
-            said = (_("Nothing was decided. {problem}") if away else _("{problem} Nothing was decided.")).format(
-                problem=said
-            )
+            said = _("Nothing was decided. {problem}").format(problem=said)  # first: the line may be cut
         self.announce(said, problem=True)
         if isinstance(error, StaleRequest) or message.job in ("decide", "undo"):
             self.look(surely=True)

@@ -22,7 +22,7 @@ from returns_tui.ui.company import Said
 from returns_tui.ui.confirmation import Confirmation
 from returns_tui.ui.prompts.context import PromptContext
 
-_ROOM = 60  # cells that a question needs, so that a warning gives way to it
+_ROOM = 52  # cells that a question needs at least; a warning for which there is no room then gives way
 
 
 class Prompt(Widget, can_focus=True):
