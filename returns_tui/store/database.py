@@ -67,6 +67,8 @@ class Store:
     def connection(self) -> Iterator[None]:
         """Keep the calling thread's connection open for the block; nested blocks share it."""
         with self._plain_errors():
+            if isinstance(self.database, sqlite_file.QueueDatabase) and not self.database.in_transaction():
+                self.database.refuse_another_file()
             if not self.database.is_closed():
                 yield
                 return

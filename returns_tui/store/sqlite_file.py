@@ -42,6 +42,7 @@ class QueueDatabase(SqliteDatabase):
     def __init__(self, path: str, *, wal: bool, network: str | None = None) -> None:
         self.wal = wal
         self.network = network
+        self._file = _identity(path)
         pragmas = [("foreign_keys", 1), ("synchronous", "full"), ("temp_store", "memory")]
         super().__init__(path, pragmas=pragmas, timeout=BUSY_SECONDS, lock_type="IMMEDIATE")
 
@@ -63,6 +64,24 @@ class QueueDatabase(SqliteDatabase):
             self.close()
             raise
         return made
+
+    def refuse_another_file(self) -> None:
+        """Raise DatabaseUnavailable when the file is gone or another one is in its place.
+
+        SQLite would go on writing to a file that nobody finds any more, make a new one in its place, or take
+        what a screen shows for requests of the other file.
+        """
+        found = _identity(self.database)
+        if found == self._file:
+            return
+        name = clean(str(self.database))
+        if found is None:
+            raise DatabaseUnavailable(
+                _("{name} is gone: it was removed or renamed while it was in use; put it back.").format(name=name)
+            )
+        raise DatabaseUnavailable(
+            _("{name} was replaced by another file while it was in use; quit and start again.").format(name=name)
+        )
 
     def _refuse_unsafe_journal(self) -> None:
         if self.wal or self.execute_sql("PRAGMA journal_mode").fetchone()[0] != "wal":
@@ -105,6 +124,15 @@ class QueueDatabase(SqliteDatabase):
         except BaseException:
             self.rollback()
             raise
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """Return what tells a file from another one of the same name, None when there is none."""
+    try:
+        found = os.stat(path)  # noqa: PTH116  asked before each piece of work
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def wal_is_safe(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:

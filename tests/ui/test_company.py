@@ -94,7 +94,7 @@ async def test_the_prompt_and_its_question_warn_and_the_first_to_confirm_wins(
         await ana.press("c")
         assert "~ ben is on this request since 10:00." in ana.text
         await ana.press("w")
-        assert ana.status == f"~ ben since 10:00. Close {FIRST} as “Out of the r..”? y / N"
+        assert ana.status == f"~ ben since 10:00. Close {FIRST} as “Out of the return w..”? y / N"
         await ben.look_for_changes()
         assert "~ ana is on this request since 10:00." in ben.text
         await ben.press("x", "y")

@@ -1,4 +1,4 @@
-"""The inbox on a PostgreSQL server that goes away: what is said is true, nothing is doubled, and it goes on."""
+"""The inbox on a database that goes away: what is said is true, nothing is doubled, and it goes on."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from returns_tui.config.values import Config
 from returns_tui.errors import DatabaseUnavailable
 from returns_tui.store import cases, outbox
 from returns_tui.store.database import Store, open_store
-from tests.conftest import fresh_database
+from returns_tui.ui.app import ReturnsApp
+from tests.conftest import NOW, fresh_database, insert_request
 from tests.cutting_proxy import CuttingProxy, Moment, cutting_proxy
 from tests.ui.conftest import NewRequest, Opened, OpenInbox
 
@@ -40,6 +42,30 @@ def two(put: NewRequest) -> list[int]:
 
 def events(store: Store, request_id: int) -> list[str]:
     return [event.event for event in cases.history(store, request_id)]
+
+
+async def test_a_file_that_is_moved_away_is_missed_and_used_again_when_it_is_back(
+    sqlite_store: Store, config: Config
+) -> None:
+    number = insert_request(sqlite_store, config, order_id=ORDER)
+    path = sqlite_store.path
+    assert path is not None
+    away = path.with_name("away.db")
+    app = ReturnsApp(sqlite_store, config, demo=True, now=lambda: NOW)
+    async with app.run_test(size=(80, 24)) as pilot:
+        inbox = Opened(app, pilot)
+        await inbox.settle()
+        await inbox.press("c", "x")
+        path.rename(away)
+        await inbox.press("y")
+        assert inbox.status.startswith("Nothing was decided.")
+        assert "away, as of 10:00" in inbox.lines[0]
+        assert inbox.order == ORDER
+        away.rename(path)
+        await inbox.look_for_changes()
+        await inbox.press("c", "x", "y")
+        assert inbox.status.startswith(f"{ORDER}: closed")
+    assert events(sqlite_store, number) == ["close"]
 
 
 async def gone(inbox: Opened, proxy: CuttingProxy) -> None:
