@@ -29,7 +29,10 @@ def run_inbox(session: Session) -> int:
     config, store = session.config, session.store
     from returns_tui.ui.app import run_inbox as run
 
-    return run(store, config)
+    status = run(store, config)
+    if status == 1:
+        session.refuse_damage()  # which would explain it
+    return status
 
 
 def run_demo(session: Session) -> int:

@@ -63,6 +63,11 @@ def main(argv: Sequence[str] | None = None) -> int:
                 if arguments.command is not None:  # the inbox does it itself, once it is there
                     collector.resume()
                 status = command(session)
+            except (ReturnsTuiError, OSError):
+                raise
+            except Exception:
+                session.refuse_damage()  # which would explain it
+                raise
             finally:
                 session.close()
             sys.stdout.flush()

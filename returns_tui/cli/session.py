@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from returns_tui.cli.output import say
-from returns_tui.errors import UsageError
+from returns_tui.errors import ReturnsTuiError, UsageError
 from returns_tui.i18n import _, use_language
 from returns_tui.text import clean
 
@@ -88,6 +88,17 @@ class Session:
         from returns_tui.store import cases
 
         return cases.find(self.store, self.arguments.request, self.account)
+
+    def refuse_damage(self) -> None:
+        """Raise NotOurDatabase when the database in use is an SQLite file that is damaged."""
+        if "config" not in self.__dict__ or sqlite_path(self.config.database) is None:
+            return
+        try:
+            (self.__dict__.get("store") or self.existing_store).refuse_damage()
+        except ReturnsTuiError:
+            raise
+        except Exception:  # then what was wrong before is told
+            return
 
     def close(self) -> None:
         """Close what was opened."""

@@ -13,7 +13,7 @@ from returns_tui.i18n import _
 from returns_tui.text import clean
 
 _LIBRARIES = ("peewee", "playhouse", "psycopg", "psycopg2", "sqlite3", "pysqlite3")
-_DAMAGE = ("malformed", "not a database", "corrupt")
+_DAMAGE = ("malformed", "not a database", "corrupt", "vtable", "no such table", "Could not decode")
 
 
 @contextmanager
@@ -36,7 +36,9 @@ def plain_errors(location: str, path: Path | None = None) -> Iterator[None]:
             raise DatabaseUnavailable(
                 _("{name} is busy: somebody else is writing for long; try again.").format(name=location)
             ) from error
-        if any(word in what for word in _DAMAGE):
+        # SQLite's own kind for a corrupt file is the bare one; all other errors have a kind below it.
+        bare = type(cause) in (peewee.DatabaseError, peewee.sqlite3.DatabaseError)
+        if path is not None and (bare or any(word in what for word in _DAMAGE)):
             raise damaged(location, what, path) from error
         if "disk is full" in what:
             raise DatabaseUnavailable(
@@ -49,6 +51,19 @@ def plain_errors(location: str, path: Path | None = None) -> Iterator[None]:
                 _("{name} cannot be used: {what}.").format(name=location, what=what)
             ) from error
         raise
+    except UnicodeDecodeError as error:
+        if path is None or not _is_the_drivers(error):
+            raise
+        raise damaged(location, _("it has bytes that are no text"), path) from error
+
+
+def _is_the_drivers(error: BaseException) -> bool:
+    """Return whether an error came up in reading the database, and not in what else was done meanwhile."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    name = str(place.tb_frame.f_globals.get("__name__", "")) if place is not None else ""
+    return name.partition(".")[0] in _LIBRARIES or name.startswith("returns_tui.store.")
 
 
 def first_cause(error: BaseException) -> BaseException:
