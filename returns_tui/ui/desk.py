@@ -150,6 +150,7 @@ class Desk:
         now: gives the present time, aware.
         session: names this one inbox among all.
         reached_at: when the database was last known to be there.
+        looks: how often it was looked for changes, and it answered.
     """
 
     def __init__(self, store: Store, config: Config, now: Callable[[], datetime]) -> None:
@@ -158,6 +159,7 @@ class Desk:
         self.now = now
         self.session = uuid4().hex
         self.reached_at = now()
+        self.looks = 0
         self.views: tuple[View, ...] = (*config.views, EVERYTHING)
         self._version: int | None = None
         self._seen: tuple[int, ...] | None = None
@@ -242,6 +244,7 @@ class Desk:
         """
         news = presence.news(self.store, self.session, None if surely else self._version)
         self.reached_at = self.now()
+        self.looks += 1
         if news is None:
             return None
         self._version = news.version

@@ -20,6 +20,8 @@ from returns_tui.ui.wording import local
 
 _READING = ("poll", "look", "count", "case")  # that nobody waits for: the top line says that it is away
 
+_PATIENT_LOOKS = 3  # at the database that may be without an answer until that is said
+
 
 class SharedScreen(QueueScreen):
     """Shows the queue as one of several who work on it."""
@@ -28,6 +30,9 @@ class SharedScreen(QueueScreen):
         super().__init__(desk, keymap, delivers=delivers, welcome=welcome)
         self.company = Company(desk.operator, desk.config.timezone, desk.now)
         self.in_doubt = InDoubt()
+        self._looks = -1  # how often the database had answered at the last look
+        self._unanswered = 0
+        self._silent = False
 
     def on_unmount(self) -> None:
         """Leave the request; the handler of the class below ends the threads."""
@@ -36,6 +41,7 @@ class SharedScreen(QueueScreen):
     def look(self, *, surely: bool = False) -> None:
         """See what others did and where they are, and tell them where we are."""
         if not surely:
+            self._watch_for_answers()
             self.tell_others()
             self._show_others()
             self._look_up()
@@ -97,13 +103,21 @@ class SharedScreen(QueueScreen):
         elif isinstance(error, DatabaseUnavailable) and message.job in _READING:
             if message.job == "case" and about is not None and about == self.queue.cursor and self.prompt is None:
                 self.details.show_case(self.details.case_of(about), self.desk.now())
-            if message.job == "poll" and not self.away:
+            if message.job == "poll" and not self.away and not self.in_doubt.to_look_up():
                 at = local(self.desk.reached_at, self.config.timezone, self.desk.now())
                 said = _("The database is away; what is shown is as of {time}. {problem}")
                 self.announce(said.format(time=at, problem=error), problem=True)
             self.away = True
             self.show_tabs()
             message.prevent_default()
+
+    def _watch_for_answers(self) -> None:
+        """Notice a server that says nothing at all any more: no error tells of it."""
+        self._unanswered = self._unanswered + 1 if self.desk.looks == self._looks else 0
+        self._looks = self.desk.looks
+        if self._silent != (self._unanswered >= _PATIENT_LOOKS):
+            self._silent = not self._silent
+            self.show_tabs()
 
     def _look_up(self) -> None:
         for writing in self.in_doubt.to_look_up():
@@ -118,8 +132,8 @@ class SharedScreen(QueueScreen):
         self.look(surely=True)
 
     def news_text(self) -> str:
-        """Say since when the lines are as they are, while the database is away."""
-        if self.away:
+        """Say since when the lines are as they are, while the database is away or says nothing."""
+        if self.away or self._silent:
             at = local(self.desk.reached_at, self.config.timezone, self.desk.now())
-            return _("away, as of {time}").format(time=at)
+            return (_("away, as of {time}") if self.away else _("no answer, as of {time}")).format(time=at)
         return super().news_text()

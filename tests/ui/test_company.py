@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from textual import events
 
 from returns_tui.config.values import Config
 from returns_tui.store import cases, outbox, presence
@@ -104,6 +105,29 @@ async def test_the_prompt_and_its_question_warn_and_the_first_to_confirm_wins(
         assert ana.status.startswith("Nothing was decided. ")
     assert [event.event for event in cases.history(inbox_store, two[0])] == ["close"]
     assert len(outbox.entries(inbox_store)) == 1
+
+
+@pytest.mark.parametrize("amount", ["39.90", "25.00"])
+async def test_two_refunds_that_are_confirmed_together_are_one(
+    open_inbox: OpenInbox, inbox_store: Store, config: Config, put: NewRequest, amount: str
+) -> None:
+    number = put(order_id=FIRST, reported_state="received")
+    async with (
+        open_inbox(views=()) as ana,
+        beside(inbox_store, config, operator="ben", views=()) as ben,
+    ):
+        for inbox in (ana, ben):
+            await inbox.press("r", *amount, "enter")
+            assert inbox.status.endswith("y / N")
+        for inbox in (ana, ben):
+            inbox.app.post_message(events.Key("y", "y"))
+        for inbox in (ana, ben):
+            await inbox.settle()
+        (refused,) = [inbox for inbox in (ana, ben) if inbox.status.startswith("Nothing was decided.")]
+        assert f"{FIRST} was changed meanwhile: refund by" in refused.status
+    assert cases.get(inbox_store, number).refunded == int(amount.replace(".", ""))
+    assert [entry.kind for entry in outbox.entries(inbox_store)] == ["adjustment"]
+    assert [event.event for event in cases.history(inbox_store, number)] == ["refund"]
 
 
 async def test_a_warning_comes_and_goes_while_the_question_stands(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from threading import Event
+from typing import Any
 
 import pytest
 
 from returns_tui.config.values import Config
 from returns_tui.errors import DatabaseUnavailable
-from returns_tui.store import cases, outbox
+from returns_tui.store import cases, outbox, presence
 from returns_tui.store.database import Store, open_store
 from returns_tui.ui.app import ReturnsApp
 from tests.conftest import NOW, fresh_database, insert_request
@@ -198,6 +200,32 @@ async def test_a_decision_that_is_written_is_not_denied_because_it_cannot_be_rea
         await inbox.press("y")
         assert inbox.status == f"{ORDER}: done already. u takes it back."
     assert events(inbox_store, two[0]) == ["close"]
+
+
+async def test_a_server_that_says_nothing_at_all_is_noticed_and_its_answer_as_well(
+    open_inbox: OpenInbox, inbox_store: Store, two: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = Event()
+    real = presence.news
+
+    def late(*given: Any) -> object:
+        assert answers.wait(30)
+        return real(*given)
+
+    async with open_inbox() as inbox:
+        await inbox.look_for_changes()
+        monkeypatch.setattr(presence, "news", late)
+        for said in (False, False, False, True):
+            inbox.inbox._poll()
+            await inbox.pilot.pause()
+            assert ("no answer, as of 10:00" in inbox.lines[0]) == said
+        await inbox.pilot.press("j")
+        await inbox.pilot.pause()
+        assert inbox.order == OTHER
+        answers.set()
+        await inbox.settle()
+        await inbox.look_for_changes()
+        assert "no answer" not in inbox.lines[0]
 
 
 async def test_who_leaves_while_nobody_knows_is_told_what_to_look_at(
