@@ -10,39 +10,49 @@ from __future__ import annotations
 import errno
 import os
 import signal
+from collections.abc import Callable
 
 VARIABLE = "RETURNS_TUI_FAILPOINT"
 _ERRORS = {"fail": errno.EIO, "full": errno.ENOSPC}
 
 
-class _Armed:
-    """The place at which something happens, and after how many times more."""
-
-    def __init__(self, text: str) -> None:
-        self.place, _equals, deed = text.partition("=")
-        self._deed, _colon, times = deed.partition(":")
-        self._left = int(times or 1)
-
-    def passed(self) -> None:
-        self._left -= 1
-        if self._left:
-            return
-        if self._deed == "kill":
-            os.kill(os.getpid(), signal.SIGKILL)
-        number = _ERRORS[self._deed]
-        raise OSError(number, os.strerror(number))
-
-
-_armed = _Armed(os.environ[VARIABLE]) if os.environ.get(VARIABLE) else None
-
-
 def failpoint(place: str) -> None:
     """Be the place of that name."""
-    if _armed is not None and _armed.place == place:
-        _armed.passed()
+    if _watcher is not None:
+        _watcher(place)
 
 
-def arm(text: str) -> None:
-    """Arm a place in the running process, as the variable does for a new one."""
-    global _armed
-    _armed = _Armed(text)
+def watch(told: Callable[[str], None]) -> None:
+    """Have `told` called with the name of each place that is passed from now on."""
+    global _watcher
+    _watcher = told
+
+
+def arm(text: str, told: Callable[[], None] = lambda: None) -> None:
+    """Arm a place in the running process, as the variable does for a new one.
+
+    Args:
+        told: called before the place fails.
+    """
+    watch(_armed(text, told))
+
+
+def _armed(text: str, told: Callable[[], None] = lambda: None) -> Callable[[str], None]:
+    wanted, _equals, deed = text.partition("=")
+    deed, _colon, times = deed.partition(":")
+    left = int(times or 1)
+
+    def passed(place: str) -> None:
+        nonlocal left
+        left -= place == wanted
+        if place != wanted or left:
+            return
+        if deed == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        told()
+        raise OSError(_ERRORS[deed], os.strerror(_ERRORS[deed]))
+
+    return passed
+
+
+_watcher: Callable[[str], None] | None = _armed(os.environ[VARIABLE]) if os.environ.get(VARIABLE) else None

@@ -51,7 +51,9 @@ def _written_without_name(path: Path, data: bytes, folder: int) -> bool:
         failpoint("file.written")
         try:
             os.link(f"/proc/self/fd/{descriptor}", path.name, dst_dir_fd=folder, follow_symlinks=True)
-        except FileNotFoundError:  # /proc is not that of this process
+        except FileExistsError:
+            raise
+        except OSError:  # no hard links here, or /proc is not that of this process
             return False
     return True
 

@@ -6,7 +6,6 @@ newest last. Those that stand beside the database are found without that.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from returns_tui.errors import DatabaseUnavailable, NotOurDatabase, UsageError
 from returns_tui.failpoints import failpoint
 from returns_tui.final_name import give_name
 from returns_tui.i18n import _
+from returns_tui.store import files_aside
 from returns_tui.store.plain_errors import plain_errors
 from returns_tui.store.sqlite_header import problem
 from returns_tui.text import clean
@@ -44,6 +44,7 @@ def back_up(source: Path, location: str, file: Path) -> None:
         DatabaseUnavailable: it cannot be written or read.
         NotOurDatabase: the database is damaged.
     """
+    files_aside.remove_leftovers(file.absolute().parent, _ASIDE)
     if os.path.lexists(file):
         if file.exists() and file.samefile(source):
             raise UsageError(_("{name} is the database itself: name another file.").format(name=clean(str(file))))
@@ -81,8 +82,7 @@ def _copied(source: Path, location: str, file: Path) -> Iterator[str]:
     """Give a verified copy that has another name in the folder of `file`, and remove that name afterwards."""
     folder = file.absolute().parent
     try:
-        _remove_leftovers(folder)
-        held, aside = _aside(folder)
+        held, aside = files_aside.make(folder, _ASIDE)
     except OSError as error:
         raise _no_copy(file, error.strerror or type(error).__name__) from None
     try:
@@ -175,32 +175,6 @@ def _no_copy(file: Path, reason: str) -> DatabaseUnavailable:
     return DatabaseUnavailable(
         _("No copy can be written to {name}: {reason}.").format(name=clean(str(file)), reason=reason)
     )
-
-
-# -- the name aside --------------------------------------------------------------------------------------
-
-
-def _aside(folder: Path) -> tuple[int, str]:
-    """Make a new, empty file; return it open and locked, and its name. The lock tells that somebody is at it."""
-    while True:
-        descriptor, name = tempfile.mkstemp(prefix=_ASIDE, dir=folder)
-        with suppress(OSError):  # some file systems have no locks
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        if os.fstat(descriptor).st_nlink:
-            return descriptor, name
-        os.close(descriptor)  # taken for a leftover in the moment before it was locked
-
-
-def _remove_leftovers(folder: Path) -> None:
-    """Remove what copyings that were killed left in `folder`."""
-    for leftover in folder.glob(f"{_ASIDE}*"):
-        with suppress(OSError):
-            descriptor = os.open(leftover, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                leftover.unlink()
-            finally:
-                os.close(descriptor)
 
 
 # -- finding them again ----------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ because another library holds it open so, is refused then.
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -19,9 +18,10 @@ from returns_tui.errors import DatabaseUnavailable, NotOurDatabase
 from returns_tui.failpoints import failpoint
 from returns_tui.final_name import give_name
 from returns_tui.i18n import _
+from returns_tui.store import files_aside
 from returns_tui.store.copies import newest
 from returns_tui.store.network_files import network_file_system
-from returns_tui.store.plain_errors import damaged
+from returns_tui.store.plain_errors import damaged, plain_errors
 from returns_tui.store.sqlite_header import APPLICATION_ID, problem
 from returns_tui.text import clean
 
@@ -186,18 +186,20 @@ def create(path: Path, build: object) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor, aside = tempfile.mkstemp(prefix=".new-", suffix=".db", dir=path.parent)
-        os.close(descriptor)
+        held, aside = files_aside.make(path.parent, ".new-", ".db")
     except OSError as error:
         raise _not_made(path, error) from None
     try:
-        database = SqliteDatabase(aside, pragmas=[("journal_mode", "delete")], lock_type="IMMEDIATE")
-        with database.connection_context():
+        # What is broken off is thrown away, so there is nothing to roll back.
+        pragmas = [("journal_mode", "memory"), ("synchronous", 0)]
+        database = SqliteDatabase(aside, pragmas=pragmas, lock_type="IMMEDIATE")
+        with plain_errors(clean(str(path)), None), database.connection_context():
             database.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
             assert callable(build)
             build(database)
         failpoint("create.built")
         try:
+            os.fsync(held)
             give_name(Path(aside), path)
         except FileExistsError:
             return
@@ -205,6 +207,7 @@ def create(path: Path, build: object) -> None:
             raise _not_made(path, error) from None
     finally:
         Path(aside).unlink(missing_ok=True)
+        os.close(held)
 
 
 def _not_made(path: Path, error: OSError) -> DatabaseUnavailable:

@@ -7,7 +7,7 @@ import re
 import socket
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 DROP, HANG, HALF = "drop", "hang", "half"
@@ -24,6 +24,7 @@ class Unruly:
         taken: how often each Message-ID was answered with success after the dot.
         doubtful: how often the dot came in and the answer did not go out, or had no meaning.
         tries: how often each Message-ID came as far as the text.
+        told: called with each Message-ID that is taken.
     """
 
     port: int = 0
@@ -33,6 +34,7 @@ class Unruly:
     taken: Counter[str] = field(default_factory=Counter)
     doubtful: Counter[str] = field(default_factory=Counter)
     tries: Counter[str] = field(default_factory=Counter)
+    told: Callable[[str], None] = lambda _name: None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _go: threading.Event = field(default_factory=threading.Event)
 
@@ -99,15 +101,16 @@ class Unruly:
         with self._lock:
             if re.match("2[0-9][0-9] ", said):
                 self.taken[name] += 1
+                self.told(name)
             elif not re.match("[45][0-9][0-9] ", said):
                 self.doubtful[name] += 1
         return bool(said)
 
 
 @contextlib.contextmanager
-def unruly_server() -> Iterator[Unruly]:
+def unruly_server(told: Callable[[str], None] = lambda _name: None) -> Iterator[Unruly]:
     """Run such a server on this machine; each conversation has a thread of its own."""
-    server = Unruly()
+    server = Unruly(told=told)
     over = threading.Event()
     listener = socket.create_server(("127.0.0.1", 0), backlog=16)
     server.port = listener.getsockname()[1]

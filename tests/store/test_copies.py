@@ -19,7 +19,7 @@ from peewee import sqlite3
 
 from returns_tui.config.values import Config
 from returns_tui.errors import DatabaseUnavailable, NotOurDatabase, UsageError
-from returns_tui.store import copies, queue
+from returns_tui.store import copies, files_aside, queue
 from returns_tui.store.copies import newest
 from returns_tui.store.database import Store, open_store
 from returns_tui.store.query import ALL
@@ -215,7 +215,7 @@ def test_a_copying_that_is_killed_leaves_no_copy_and_the_next_clears_up(
 
 
 def test_what_another_is_copying_is_not_cleared_up(sqlite_store: Store, tmp_path: Path) -> None:
-    descriptor, aside = copies._aside(tmp_path)
+    descriptor, aside = files_aside.make(tmp_path, copies._ASIDE)
     sqlite_store.back_up(tmp_path / "copy.db")
     assert Path(aside).exists()
     os.close(descriptor)
