@@ -60,6 +60,7 @@ class Session:
             say(_("A new, empty queue was made at {place}.").format(place=store.location))
         if store.network is not None:
             say(network_warning(store.location, store.network))
+        _say_copy(store)
         return store
 
     @property
@@ -67,7 +68,9 @@ class Session:
         """The database, which has to be there already."""
         from returns_tui.store.database import open_store
 
-        return open_store(self.config.database, create=False)
+        store = open_store(self.config.database, create=False)
+        _say_copy(store)
+        return store
 
     @property
     def account(self) -> str | None:
@@ -109,6 +112,15 @@ class Session:
 def sqlite_path(database: str) -> Path | None:
     """Return the file of an SQLite database, None for PostgreSQL."""
     return Path(database.removeprefix("sqlite:///")) if database.startswith("sqlite:///") else None
+
+
+def _say_copy(store: Store) -> None:
+    if store.copied_to is not None:
+        say(
+            _("{place} was brought up to date for this version; a copy from before is {copy}.").format(
+                place=store.location, copy=store.copied_to
+            )
+        )
 
 
 def network_warning(place: str, kind: str) -> str:

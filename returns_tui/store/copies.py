@@ -113,7 +113,7 @@ def _copy(source: Path, location: str, aside: str, file: Path) -> None:
     """
     with plain_errors(location, source):
         original = sqlite3.connect(
-            f"file:{quote(str(source))}?mode=rw", uri=True, isolation_level=None, timeout=10
+            f"file:{quote(os.fsencode(source))}?mode=rw", uri=True, isolation_level=None, timeout=10
         )
         copy = sqlite3.connect(aside, isolation_level=None)
         try:

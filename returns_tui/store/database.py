@@ -43,6 +43,7 @@ class Store:
         backend: `sqlite` or `postgresql`.
         path: the file of an SQLite database.
         network: the kind of network file system that the file is on, None where that is not so.
+        copied_to: the copy that was made before the file was brought to the present schema, None without that.
     """
 
     def __init__(self, database: Any, location: str, backend: str, path: Path | None) -> None:
@@ -51,6 +52,7 @@ class Store:
         self.backend = backend
         self.path = path
         self.network = database.network if isinstance(database, sqlite_file.QueueDatabase) else None
+        self.copied_to: Path | None = None
         self._damage: NotOurDatabase | None = None
 
     @contextmanager
@@ -255,7 +257,7 @@ def open_store(target: str, *, create: bool = True) -> Store:
         store = _open_sqlite(Path(target.removeprefix("sqlite:///")).expanduser().absolute(), create)
     database_proxy.initialize(store.database)
     with store.connection():
-        bring_up_to_date(store.database, store.location, store.path)
+        store.copied_to = bring_up_to_date(store.database, store.location, store.path)
     return store
 
 

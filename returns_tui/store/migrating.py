@@ -20,7 +20,7 @@ _HISTORY = "schema_migration"
 _LOCK = 0x52545549  # PostgreSQL's advisory lock, taken by whoever migrates
 
 
-def bring_up_to_date(database: Any, location: str, path: Path | None) -> None:
+def bring_up_to_date(database: Any, location: str, path: Path | None) -> Path | None:
     """Run the migrations that the open database lacks; an SQLite file is copied first.
 
     Args:
@@ -28,23 +28,28 @@ def bring_up_to_date(database: Any, location: str, path: Path | None) -> None:
         location: its name, for people.
         path: its file, None for PostgreSQL.
 
+    Returns:
+        The copy of the file as it was before, None where nothing had to be done or there is no file.
+
     Raises:
         DatabaseNewer: it has migrations that are not known here.
         NotOurDatabase: it is no database of returns, or damaged; then nothing was written to it.
     """
+    copy: Path | None = None
     if not _missing(database, location, path):
-        return
+        return copy
     with _alone(database, path):
         missing = _missing(database, location, path)  # another process may have been quicker
         if not missing:
-            return
+            return copy
         if path is not None:
-            copy_before(path, location, missing[0])
+            copy = copy_before(path, location, missing[0])
         failpoint("migration.copied")
         _run(database)
         failpoint("migration.before_commit")
         if path is not None and database.execute_sql("PRAGMA foreign_key_check").fetchone() is not None:
             raise damaged(location, _("rows name others that are missing"), path)
+    return copy
 
 
 def build(database: Any) -> None:

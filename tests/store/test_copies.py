@@ -324,3 +324,21 @@ def test_a_copy_that_is_put_in_the_place_of_a_damaged_database_works(
     insert_request(opened, config)
     assert opened.integrity_problems() == []
     opened.close()
+
+
+@pytest.mark.parametrize("name", ["50% of #1?&mode=ro.db", "queue\udcff.db", "a b\n.db", "保温杯.db"])
+def test_any_name_of_a_file_will_do(tmp_path: Path, config: Config, name: str) -> None:
+    path = tmp_path / name
+    store = open_store(str(path))
+    insert_request(store, config)
+    copy = tmp_path / f"copy of {name}"
+    store.back_up(copy)
+    assert store.path is not None
+    assert newest(store.path) == (copy if "\n" not in name else None)  # the list of copies has one a line
+    store.close()
+    assert open_store(str(copy)).integrity_problems() == []
+    path.write_bytes(b"")
+    with pytest.raises(NotOurDatabase) as told:
+        open_store(str(path))
+    str(told.value).encode("utf-8")
+    assert "\n" not in str(told.value)

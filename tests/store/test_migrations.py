@@ -16,6 +16,7 @@ import pytest
 from peewee import SqliteDatabase, sqlite3
 from playhouse.migrations import Runner
 
+from returns_tui.cli.main import main
 from returns_tui.errors import NotOurDatabase
 from returns_tui.store import migrating
 from returns_tui.store.database import Store, open_store
@@ -91,15 +92,29 @@ def orders(path: Path) -> list[str]:
 
 
 def test_an_old_database_is_copied_before_it_is_changed(old: Path, tmp_path: Path) -> None:
-    open_store(str(old)).close()
+    store = open_store(str(old))
+    store.close()
+    assert store.copied_to == tmp_path / COPY
     assert applied(old) == KNOWN
     assert orders(old) == [ORDER]
     assert applied(tmp_path / COPY) == [FIRST]
     assert orders(tmp_path / COPY) == [ORDER]
+    assert open_store(str(old)).copied_to is None
     assert (tmp_path / COPY).stat().st_mode & 0o777 == 0o600
     fresh = tmp_path / "fresh.db"
     open_store(str(fresh)).close()
     assert schema_of(SqliteDatabase(str(old))) == schema_of(SqliteDatabase(str(fresh)))
+
+
+def test_who_brings_a_database_up_to_date_is_told_where_the_copy_is(
+    old: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--database", str(old), "list", "--json"]) == 0
+    assert capsys.readouterr().err == (
+        f"{old} was brought up to date for this version; a copy from before is {tmp_path / COPY}.\n"
+    )
+    assert main(["--database", str(old), "list", "--json"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_a_damaged_old_database_is_neither_migrated_nor_changed(old: Path, tmp_path: Path) -> None:
