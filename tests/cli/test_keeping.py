@@ -6,7 +6,6 @@ import contextlib
 import csv
 import json
 import os
-import random
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -114,42 +113,6 @@ def test_check_names_the_event_that_was_changed_behind_its_back(queue: Run, tmp_
     assert result.status == 2
     assert f"event {number} (note by bob) is not what was written" in result.err
     assert len(result.err.splitlines()) == 1
-
-
-def test_bytes_that_rotted_anywhere_end_in_a_sentence_and_are_never_copied(
-    run: Run, report: Callable[..., str], tmp_path: Path
-) -> None:
-    """Whatever `check` finds no command takes for its own mistake, and none makes a copy of it."""
-    rows = [return_row(f"205-{number:07d}-1120037", Item_Name="Kettle " + "x" * 90) for number in range(60)]
-    run("import", report(*rows), "--marketplace", "amazon.co.uk")
-    run("backup", "good.db")
-    database = tmp_path / "queue.db"
-    good, found = database.read_bytes(), 0
-    for seed in range(12):
-        chance, rotten = random.Random(seed), bytearray(good)
-        at = chance.randrange(1, len(good) // 4096) * 4096
-        if seed % 3 == 0:
-            rotten[at : at + 4096] = bytes(4096)
-        elif seed % 3 == 1:
-            for _byte in range(50):
-                rotten[chance.randrange(len(good))] = chance.randrange(256)
-        else:
-            other = chance.randrange(1, len(good) // 4096) * 4096
-            rotten[at : at + 4096], rotten[other : other + 4096] = good[other : other + 4096], good[at : at + 4096]
-        for left in tmp_path.glob("queue.db-*"):
-            left.unlink()
-        database.write_bytes(rotten)
-        if run("check").status != 3:
-            continue
-        found += 1
-        assert database.read_bytes() == rotten
-        assert run("backup", "bad.db").status == 3
-        assert not (tmp_path / "bad.db").exists()
-        for words in (["list", "--json"], ["show", "1"], ["export", "out.json"], ["note", "1", "--text", "x"]):
-            result = run(*words)
-            assert result.status in (0, 2, 3), (seed, words, result.err)
-            assert result.status == 0 or len(result.err.splitlines()) == 1
-    assert found > 6
 
 
 def test_a_network_file_system_is_warned_of(queue: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
