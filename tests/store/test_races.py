@@ -157,6 +157,29 @@ def test_a_key_that_comes_eight_times_at_once_decides_once_and_answers_all_alike
     all_is_well(store, every(found.values()))
 
 
+def test_two_requests_about_one_item_refund_it_once(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    twins = [
+        [new_request(order_id=f"8-{n}", order_item_id=f"I{n}", order_quantity=1, **BACK) for _twin in range(2)]
+        for n in range(6)
+    ]
+
+    def racer(number: int, barrier: Barrier) -> list[Try]:
+        done = []
+        for pair in twins:
+            barrier.wait()
+            request_id = pair[number % 2]
+            done.append(tried(store, config, request_id, RefundDecision(3990), f"racer{number}-{request_id}"))
+        return done
+
+    found = every(at_once(store, [partial(racer, n) for n in range(RACERS)]))
+    for pair in twins:
+        assert outcomes(one for one in found if one.request_id in pair)["done"] == 1
+        assert sum(cases.get(store, request_id).refunded for request_id in pair) == 3990
+    all_is_well(store, found)
+
+
 def test_the_daily_limit_holds_over_requests_that_are_refunded_at_once(
     store: Store, config: Config, new_request: RequestMaker
 ) -> None:
