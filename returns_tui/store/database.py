@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import peewee
 
@@ -225,9 +225,11 @@ class Store:
         from returns_tui.store.copies import back_up
 
         if self.path is None:
+            user = self.database.connect_params.get("user")
+            url = self.location.replace("://", f"://{quote(user)}@", 1) if user else self.location
             raise UsageError(
                 _("PostgreSQL copies its databases itself: pg_dump --format=custom --file={file} {url}").format(
-                    file=clean(str(file)), url=self.location
+                    file=clean(str(file)), url=url
                 )
             )
         back_up(self.path, self.location, file)

@@ -115,6 +115,28 @@ def test_days_later_is_the_same_time_of_day_in_every_zone_around_every_change(
     ).date() + timedelta(days=1)
 
 
+def _shown(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.sampled_from(CHANGES), st.integers(-180, 180), st.integers(-180, 180))
+def test_a_local_time_is_the_next_moment_at_which_clocks_show_it(
+    change: tuple[str, datetime], now_minutes: int, until_minutes: int
+) -> None:
+    zone = ZoneInfo(change[0])
+    now = change[1] + timedelta(minutes=now_minutes)
+    moment = change[1] + timedelta(minutes=until_minutes)
+    text = _shown(moment, zone)
+    near = (moment + timedelta(minutes=minutes) for minutes in range(-360, 361))
+    shows = [at for at in near if at > now and _shown(at, zone) == text]
+    if shows:
+        assert parse_until(text, now, change[0]) == shows[0]
+    else:
+        with pytest.raises(UsageError, match="over already"):
+            parse_until(text, now, change[0])
+
+
 @settings(max_examples=60)
 @given(st.text(max_size=30))
 def test_any_text_is_a_time_to_come_or_a_usage_error(text: str) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,11 @@ from hypothesis import strategies as st
 
 from returns_tui.config import load
 from returns_tui.config.values import Account, Config
-from returns_tui.policy.decisions import Message, Note
+from returns_tui.errors import Refused
+from returns_tui.policy.decisions import Message, Note, RefundDecision
 from returns_tui.shipped import shipped
 from returns_tui.store import cases, decisions, outbox
-from returns_tui.store.database import Store, open_store
+from returns_tui.store.database import Store, open_store, seconds
 from tests.conftest import NOW, insert_request
 
 ACCOUNTS = {"default": Account("default", sender="seller@example.com", seller_name="Example Shop")}
@@ -92,6 +94,31 @@ def test_the_history_and_undo_follow_the_sequence_and_not_the_clock(store: Store
     last = cases.history(store, request_id)[-1]
     assert last.event == "undo"
     assert last.id == max(entry.id for entry in cases.history(store, request_id))
+
+
+def test_the_daily_limit_is_that_of_the_local_day_and_a_clock_set_back_gives_no_more(
+    store: Store, config: Config
+) -> None:
+    """London, 25 October 2026: clocks go back, and the day has 25 hours. There is room for one refund."""
+    limited = replace(
+        config, timezone="Europe/London", refunds=config.refunds._replace(daily_limit={"GBP": Decimal(50)})
+    )
+    begins = datetime(2026, 10, 24, 23, 0, tzinfo=UTC)
+
+    def refund(at: datetime) -> None:
+        delivered = {"state": "received", "reported_state": "received", "delivered_at": seconds(at) - 3600}
+        request_id = insert_request(store, config, **delivered)
+        decisions.decide(store, limited, request_id, RefundDecision(3990), operator="ana", now=at)
+
+    refund(begins - timedelta(seconds=1))
+    refund(begins)
+    for later in (timedelta(hours=1), timedelta(hours=24, minutes=59)):
+        with pytest.raises(Refused, match="daily limit"):
+            refund(begins + later)
+    refund(begins + timedelta(hours=25))
+    for back in (HOUR, timedelta(days=1), YEAR):
+        with pytest.raises(Refused, match="daily limit"):
+            refund(begins + timedelta(hours=25) - back)
 
 
 STEPS = st.lists(
