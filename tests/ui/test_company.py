@@ -20,6 +20,7 @@ from returns_tui.ui.company import Company
 from tests.conftest import NOW
 from tests.ui.conftest import SIZES, NewRequest, Opened, OpenInbox
 
+on_sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)  # of what the database has no part in
 FIRST, SECOND = "026-0000001-0000001", "026-0000002-0000002"
 
 
@@ -49,7 +50,8 @@ def marks(inbox: Opened) -> list[str]:
     return [line[:4] for line in inbox.queue]
 
 
-@pytest.mark.parametrize(("store", "size"), [("sqlite", SIZES[1]), ("postgresql", SIZES[0])], indirect=["store"])
+@on_sqlite
+@pytest.mark.parametrize("size", SIZES[1:])
 async def test_who_has_a_prompt_open_is_seen_by_the_others_until_it_is_closed(
     open_inbox: OpenInbox, inbox_store: Store, config: Config, two: list[int], size: tuple[int, int]
 ) -> None:
@@ -72,6 +74,7 @@ async def test_who_has_a_prompt_open_is_seen_by_the_others_until_it_is_closed(
         assert "ben since" not in ana.text
 
 
+@on_sqlite
 async def test_reading_the_details_is_being_on_a_request_and_moving_in_the_list_is_not(
     open_inbox: OpenInbox, inbox_store: Store, config: Config, two: list[int]
 ) -> None:
@@ -107,7 +110,7 @@ async def test_the_prompt_and_its_question_warn_and_the_first_to_confirm_wins(
     assert len(outbox.entries(inbox_store)) == 1
 
 
-@pytest.mark.parametrize("amount", ["39.90", "25.00"])
+@pytest.mark.parametrize(("store", "amount"), [("sqlite", "25.00"), ("postgresql", "39.90")], indirect=["store"])
 async def test_two_refunds_that_are_confirmed_together_are_one(
     open_inbox: OpenInbox, inbox_store: Store, config: Config, put: NewRequest, amount: str
 ) -> None:
@@ -130,6 +133,7 @@ async def test_two_refunds_that_are_confirmed_together_are_one(
     assert [event.event for event in cases.history(inbox_store, number)] == ["refund"]
 
 
+@on_sqlite
 async def test_a_warning_comes_and_goes_while_the_question_stands(
     open_inbox: OpenInbox, inbox_store: Store, config: Config, two: list[int]
 ) -> None:
@@ -146,6 +150,7 @@ async def test_a_warning_comes_and_goes_while_the_question_stands(
     assert cases.get(inbox_store, two[0]).state == "closed"
 
 
+@on_sqlite
 async def test_the_same_operator_in_another_window_is_told_so(
     open_inbox: OpenInbox, inbox_store: Store, config: Config, two: list[int]
 ) -> None:
@@ -169,6 +174,7 @@ async def test_leaving_the_program_in_a_prompt_leaves_no_mark(
         assert marks(ana) == [">!! ", "    "]
 
 
+@on_sqlite
 async def test_moving_in_the_list_writes_nothing_and_asks_no_more(
     open_inbox: OpenInbox, two: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,6 +206,7 @@ async def test_a_renewal_by_others_reads_no_queue_and_sends_nothing(
         assert (painted, read) == ([], [])
 
 
+@on_sqlite
 async def test_a_mark_that_nobody_renews_goes_away_though_nothing_is_written(
     open_inbox: OpenInbox, inbox_store: Store, two: list[int]
 ) -> None:
