@@ -163,6 +163,7 @@ class OutboxEntry(NamedTuple):
         due_at: mail and adjustment: from when it may leave; click: by when it should be done, or None.
         action: what a click is called in Seller Central, as `Close request`.
         error: why it failed, or what is not known; "" otherwise.
+        event_id: the decision that it comes from.
         not_done: for a click, a sentence when a later report shows that it was not done.
     """
 
@@ -185,3 +186,4 @@ class OutboxEntry(NamedTuple):
     attempts: int = 0
     message_id: str = ""
     sender: str = ""
+    event_id: int = 0

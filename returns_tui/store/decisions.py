@@ -18,11 +18,12 @@ from returns_tui.failpoints import failpoint
 from returns_tui.i18n import _
 from returns_tui.policy import money
 from returns_tui.policy.clocks import start_of_day
-from returns_tui.policy.decisions import Decision, OutboxDraft, Plan, RefundDecision, RefundDraft
+from returns_tui.policy.decisions import Decision, Plan, RefundDecision
 from returns_tui.policy.planning import plan
 from returns_tui.policy.request import FINAL_STATES
 from returns_tui.store.audit import add_event
 from returns_tui.store.database import Store, seconds
+from returns_tui.store.decided_rows import to_ledger, to_outbox
 from returns_tui.store.derive import as_request, moment
 from returns_tui.store.models import Event, Outbox, Refund, Request
 from returns_tui.store.request_row import facts_again, locked, save
@@ -187,10 +188,10 @@ def _carry_out(
         before=json.dumps({"before": before, "after": direct}),
     )
     failpoint("decision.after_event")
-    refund = None if made.refund is None else _to_ledger(made.refund, values, event, now)
+    refund = None if made.refund is None else to_ledger(made.refund, values, event, now)
     failpoint("decision.after_ledger")
     held_until = seconds(now) + config.undo_window
-    entries = tuple(_to_outbox(draft, values, event, refund, held_until).id for draft in made.outbox)
+    entries = tuple(to_outbox(draft, values, event, refund, held_until).id for draft in made.outbox)
     if made.to_state in FINAL_STATES and made.moves:
         _supersede_clicks(event)
     failpoint("decision.after_outbox")
@@ -237,56 +238,6 @@ def _stored_changes(changes: Mapping[str, Any], values: Mapping[str, Any]) -> di
         for part in ("paid_shipping", "paid_tax", "paid_shipping_tax"):
             stored[part] = money.share(values[part], total, old) if old else 0
     return stored
-
-
-def _to_ledger(draft: RefundDraft, values: Mapping[str, Any], event: Event, now: datetime) -> Refund:
-    return Refund.create(
-        request=values["id"],
-        event=event,
-        amount=draft.amount,
-        fee=draft.fee,
-        paid_out=draft.paid_out,
-        item_price=draft.item_price,
-        item_tax=draft.item_tax,
-        shipping_price=draft.shipping_price,
-        shipping_tax=draft.shipping_tax,
-        currency=draft.currency,
-        reason_code=draft.reason_code,
-        order_item_id=draft.order_item_id,
-        quantity=draft.quantity,
-        route=draft.route,
-        keep_item=draft.keep_item,
-        keep_open=draft.keep_open,
-        decided_at=seconds(now),
-    )
-
-
-def _to_outbox(
-    draft: OutboxDraft, values: Mapping[str, Any], event: Event, refund: Refund | None, held_until: int
-) -> Outbox:
-    is_mail = draft.kind == "mail"
-    return Outbox.create(
-        request=values["id"],
-        event=event,
-        refund=refund,
-        account=values["account"],
-        marketplace=values["marketplace"],
-        order_id=values["order_id"],
-        kind=draft.kind,
-        purpose=draft.purpose,
-        state="open" if draft.kind == "click" else "waiting",
-        to=draft.to,
-        subject=draft.subject,
-        text=draft.text,
-        sender=draft.sender,
-        message_id=f"<{uuid.uuid4().hex}@{draft.sender.rpartition('@')[2]}>" if is_mail else None,
-        language=draft.language,
-        action=draft.action,
-        url=draft.url,
-        held_until=held_until,
-        due_at=None if draft.due_at is None else seconds(draft.due_at),
-        clock=draft.clock,
-    )
 
 
 def outcome_of(event: Event, values: Mapping[str, Any]) -> Outcome:
@@ -337,12 +288,20 @@ def last_decision(store: Store, operator: str) -> int | None:
 
 
 def undo(
-    store: Store, config: Config, request_id: int, *, operator: str, now: datetime, key: str | None = None
+    store: Store,
+    config: Config,
+    request_id: int,
+    *,
+    operator: str,
+    now: datetime,
+    decision: int | None = None,
+    key: str | None = None,
 ) -> Outcome:
     """Take back the newest decision on a request, with everything that it put into the outbox.
 
     Args:
         now: aware.
+        decision: the event that the operator means; None takes back whatever is the newest.
         key: names this taking back once and for all, as for `decide`.
 
     Raises:
@@ -356,6 +315,8 @@ def undo(
         order = values["order_id"]
         if event is None:
             raise NothingToUndo(_("Nothing was decided on {order} that could be taken back.").format(order=order))
+        if decision is not None and event.id != decision:
+            raise NothingToUndo(_("{order} was changed meanwhile; nothing was taken back.").format(order=order))
         if event.operator != operator:
             raise NothingToUndo(
                 _("The last decision on {order} is {operator}'s; only {operator} can take it back.").format(

@@ -47,6 +47,7 @@ def entry_of(row: Outbox) -> OutboxEntry:
         attempts=row.attempts,
         message_id=row.message_id or "",
         sender=row.sender,
+        event_id=row.event_id,
     )
 
 

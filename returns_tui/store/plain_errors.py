@@ -46,6 +46,12 @@ def plain_errors(location: str, path: Path | None = None) -> Iterator[None]:
                     name=location
                 )
             ) from error
+        if "unable to open database" in what:
+            raise DatabaseUnavailable(
+                _("{name} cannot be opened: SQLite has to write beside it; is its folder read-only?").format(
+                    name=location
+                )
+            ) from error
         if isinstance(error, peewee.OperationalError | peewee.InterfaceError | peewee.sqlite3.OperationalError):
             raise DatabaseUnavailable(
                 _("{name} cannot be used: {what}.").format(name=location, what=what)

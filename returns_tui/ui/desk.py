@@ -353,15 +353,24 @@ class Desk:
         """Find what was decided last on one request."""
         return UndoFound(self.case(request_id).case)
 
-    def undo(self, request_id: int, key: str) -> Decided:
-        """Take back the newest decision on a request. Raises NothingToUndo.
+    def undo(self, request_id: int, decision: int, key: str) -> Decided:
+        """Take back a decision on a request, if it still is the newest one. Raises NothingToUndo.
 
         Args:
             request_id: the request.
+            decision: its event, as it was shown.
             key: names this taking back once and for all.
         """
         from returns_tui.store import decisions
 
         return self._decided(
-            decisions.undo(self.store, self.config, request_id, operator=self.operator, now=self.now(), key=key)
+            decisions.undo(
+                self.store,
+                self.config,
+                request_id,
+                operator=self.operator,
+                now=self.now(),
+                decision=decision,
+                key=key,
+            )
         )

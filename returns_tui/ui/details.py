@@ -243,14 +243,19 @@ def _telling(event: HistoryEntry) -> str:
     return next((event.details[name] for name in _TELLING if event.details.get(name)), "")
 
 
-def last_decision(case: CaseFile) -> str:
-    """Return in words the newest decision that is not taken back, "" where there is none."""
+def last_decision(case: CaseFile) -> HistoryEntry | None:
+    """Return the newest decision that is not taken back, None where there is none."""
     taken_back = 0
     for event in reversed(case.history):
         if event.event == "undo":
             taken_back += 1
         elif event.event in MOVES:
             if not taken_back:
-                return clean(", ".join(part for part in (word(EVENTS, event.event), _telling(event)) if part))
+                return event
             taken_back -= 1
-    return ""
+    return None
+
+
+def decision_in_words(event: HistoryEntry) -> str:
+    """Return what was decided, as `closed, Not returnable`."""
+    return clean(", ".join(part for part in (word(EVENTS, event.event), _telling(event)) if part))

@@ -51,7 +51,7 @@ class InboxScreen(SharedScreen):
         self._drafts: dict[tuple[int, str], Decision] = {}
         self._opening: tuple[int, str] | None = None  # the request that is waited for, and the action
         self._confirmation = Confirmation()
-        self._undoes: Request | None = None
+        self._undoes: tuple[Request, int] | None = None
         self._jumped_at = 0.0
 
     @property
@@ -364,12 +364,14 @@ class InboxScreen(SharedScreen):
             self.clerk.do(partial(self.desk.undo_found, cursor), "undo found", about=cursor, replace=True)
 
     def _ask_undo(self, case: CaseFile) -> None:
-        decision, order = details.last_decision(case), clean(case.request.order_id)
-        if not decision:
+        event, order = details.last_decision(case), clean(case.request.order_id)
+        if event is None:
             self.status.say(_("Nothing was decided on {order} that could be taken back.").format(order=order))
             return
-        question = _("Take back “{decision}” on {order}? y / N").format(decision=decision, order=order)
-        self._undoes = case.request
+        question = _("Take back “{decision}” on {order}? y / N").format(
+            decision=details.decision_in_words(event), order=order
+        )
+        self._undoes = case.request, event.id
         self._confirmation.ask(question)
         self.status.ask(question)
         self.call_after_refresh(self._confirmation.painted)
@@ -385,8 +387,8 @@ class InboxScreen(SharedScreen):
     def _undo(self) -> None:
         if self._undoes is not None:
             self.say_what_waited()
-            request, key = self._undoes, uuid4().hex
-            self._write(request, key, partial(self.desk.undo, request.id, key), "undo")
+            (request, event_id), key = self._undoes, uuid4().hex
+            self._write(request, key, partial(self.desk.undo, request.id, event_id, key), "undo")
 
     def _write(self, request: Request, key: str, deed: Callable[[], Message], name: str) -> None:
         self._saving.add(request.id)

@@ -277,5 +277,12 @@ class OutboxScreen(Overlay):
         return _("The mail to {to} is marked as sent.").format(to=entry.to)
 
     def _undone(self, entry: OutboxEntry, now: datetime) -> str:
-        done = decisions.undo(self._store, self._config, entry.request_id, operator=self._operator, now=now)
+        done = decisions.undo(
+            self._store,
+            self._config,
+            entry.request_id,
+            operator=self._operator,
+            now=now,
+            decision=entry.event_id,
+        )
         return done.summary

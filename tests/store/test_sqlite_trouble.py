@@ -113,3 +113,8 @@ def test_what_cannot_be_written_to_is_read_all_the_same(sqlite_store: Store, con
         assert queue.ids(sqlite_store, ALL, NOW) == [number]
         sqlite_store.database.execute_sql("PRAGMA query_only = 0")
     assert approve(sqlite_store, config, number).state == "approved"
+
+
+def test_a_folder_that_cannot_be_written_to_is_named_as_the_cause(sqlite_store: Store) -> None:
+    with pytest.raises(DatabaseUnavailable, match="is its folder read-only"), sqlite_store.connection():
+        sqlite_store.database.execute_sql("ATTACH '/dev/null/none.db' AS none")

@@ -12,7 +12,8 @@ import pytest
 from textual import events
 
 from returns_tui.config.values import Config
-from returns_tui.store import cases, outbox, presence
+from returns_tui.policy.decisions import Close, Note
+from returns_tui.store import cases, decisions, outbox, presence
 from returns_tui.store.database import Store, seconds
 from returns_tui.store.presence import LEASE, RENEWAL, Here
 from returns_tui.ui.app import ReturnsApp
@@ -242,6 +243,23 @@ async def test_a_database_that_cannot_be_written_to_is_no_reason_to_say_anything
         await inbox.look_for_changes()
         await inbox.look_for_changes()
         assert told == [two[0]]
+
+
+@on_sqlite
+@pytest.mark.parametrize("key", ["u", "o"])
+async def test_taking_back_in_two_windows_takes_back_what_was_shown_and_no_more(
+    open_inbox: OpenInbox, inbox_store: Store, config: Config, two: list[int], key: str
+) -> None:
+    decisions.decide(inbox_store, config, two[0], Note("rang the buyer"), operator="ana", now=NOW)
+    decisions.decide(inbox_store, config, two[0], Close("not_returnable"), operator="ana", now=NOW)
+    async with open_inbox(views=()) as here, beside(inbox_store, config, views=()) as there:
+        for inbox in (here, there):
+            await inbox.press(*("u" if key == "u" else ("o", "u")))
+            assert "y / N" in inbox.text
+        await here.press("y")
+        await there.press("y")
+        assert f"{FIRST} was changed meanwhile; nothing was taken back." in there.text
+    assert [event.event for event in cases.history(inbox_store, two[0])] == ["note", "close", "undo"]
 
 
 # -- without a screen ----------------------------------------------------------------------------------

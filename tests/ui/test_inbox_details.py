@@ -144,10 +144,14 @@ def case(*events: tuple[str, dict[str, str]], **facts: object) -> CaseFile:
 
 
 def test_the_last_decision_is_the_newest_one_not_taken_back() -> None:
-    assert details.last_decision(case(*HISTORY)) == "note, rang the buyer"
-    assert details.last_decision(case(*HISTORY, ("undo", {}))) == "approved, uk"
-    assert details.last_decision(case(*HISTORY, ("undo", {}), ("undo", {}))) == ""
-    assert details.last_decision(case(("imported", {}))) == ""
+    def words(*history: tuple[str, dict[str, str]]) -> str:
+        event = details.last_decision(case(*history))
+        return "" if event is None else details.decision_in_words(event)
+
+    assert words(*HISTORY) == "note, rang the buyer"
+    assert words(*HISTORY, ("undo", {})) == "approved, uk"
+    assert words(*HISTORY, ("undo", {}), ("undo", {})) == ""
+    assert words(("imported", {})) == ""
 
 
 def test_a_piece_count_other_than_one_stands_in_the_title() -> None:
@@ -222,4 +226,6 @@ def test_a_note_is_a_decision_that_can_be_taken_back(sqlite_store: Store, config
     decisions.decide(sqlite_store, config, number, Note("rang the buyer"), operator="ana", now=NOW)
     found = desk.last_decision().case
     assert found is not None
-    assert details.last_decision(found) == "note, rang the buyer"
+    event = details.last_decision(found)
+    assert event is not None
+    assert details.decision_in_words(event) == "note, rang the buyer"
