@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from returns_tui.store import bulk
 from returns_tui.store.database import Store, seconds
+from returns_tui.store.queue import overtaken
 
 LEASE = 60
 """Seconds for which it holds that somebody is on a request, when it is not renewed."""
@@ -91,11 +92,12 @@ def news(store: Store, session: str, version: int | None) -> News | None:
             return None
         found = bulk.select(
             store,
-            "SELECT event, import_run, request, session, operator, request_id, since, expires_at FROM ("
+            "SELECT event, late, import_run, request, session, operator, request_id, since, expires_at FROM ("
             "SELECT (SELECT coalesce(max(id), 0) FROM event) AS event,"
+            " (SELECT count(*) FROM event WHERE id > (SELECT max(id) FROM event) - ?) AS late,"
             " (SELECT coalesce(max(id), 0) FROM import_run) AS import_run,"
             " (SELECT coalesce(max(id), 0) FROM request) AS request"
             ") AS counter LEFT JOIN presence ON session <> ?",
-            [session],
+            [overtaken(store), session],
         )
-    return News(at, tuple(found[0][:3]), tuple(Here(*row[3:]) for row in found if row[3] is not None))
+    return News(at, tuple(found[0][:4]), tuple(Here(*row[4:]) for row in found if row[4] is not None))

@@ -20,6 +20,7 @@ _WAKE_BEFORE_DUE = 3600
 # Up to so many requests are fetched through the word index and sorted. Words that more have are met often enough
 # when the queue is walked through in its order.
 _FEW = 5000
+_OVERTAKEN = 200
 
 
 class Place(NamedTuple):
@@ -337,13 +338,24 @@ def stand(store: Store, now: datetime) -> Stand:
     return Stand(int(found[0][0]), int(found[0][1]), seconds(now))
 
 
+def overtaken(store: Store) -> int:
+    """Return how many events may come behind one that has an id after theirs.
+
+    On PostgreSQL a transaction takes its ids when it writes, and is seen when it ends: others may end before it.
+    """
+    return 0 if store.backend == "sqlite" else _OVERTAKEN
+
+
 def changed_since(store: Store, since: Stand, limit: int) -> set[int] | None:
-    """Return the ids of requests to which something happened after `since`; None when over `limit` things did."""
+    """Return the ids of requests to which something happened after `since`; None when over `limit` things did.
+
+    On PostgreSQL these are some more, so that none is missed that was overtaken.
+    """
     with store.connection():
         found = bulk.select(
             store,
             f"SELECT request_id FROM event WHERE id > ? ORDER BY id LIMIT {int(limit) + 1}",  # noqa: S608
-            [since.event_id],
+            [since.event_id - overtaken(store)],
         )
     return None if len(found) > limit else {row[0] for row in found}
 

@@ -136,11 +136,12 @@ def test_what_came_into_a_view_since_is_found_and_what_was_there_is_not(
     until = NOW + timedelta(hours=2)
     decisions.decide(store, config, asleep, Snooze(until), operator="ana", now=NOW)
     since = queue.stand(store, NOW)
-    assert queue.changed_since(store, since, 100) == set()
+    before = {asleep} if queue.overtaken(store) else set()
+    assert queue.changed_since(store, since, 100) == before
     decisions.decide(store, config, here, Note("hello"), operator="bob", now=NOW)
     decisions.decide(store, config, other, Close("duplicate"), operator="bob", now=NOW)
     added = new_request()
-    assert queue.changed_since(store, since, 100) == {here, other}
+    assert queue.changed_since(store, since, 100) == {here, other} | before
     assert queue.changed_since(store, since, 1) is None
     assert queue.come_since(store, view, NOW, since, 100) == [added]
     assert queue.come_since(store, done, NOW, since, 100) == [other]

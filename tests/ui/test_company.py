@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -12,7 +13,7 @@ import pytest
 from textual import events
 
 from returns_tui.config.values import Config
-from returns_tui.policy.decisions import Close, Note
+from returns_tui.policy.decisions import Approve, Close, Note
 from returns_tui.store import cases, decisions, outbox, presence
 from returns_tui.store.database import Store, seconds
 from returns_tui.store.presence import LEASE, RENEWAL, Here
@@ -260,6 +261,32 @@ async def test_taking_back_in_two_windows_takes_back_what_was_shown_and_no_more(
         await there.press("y")
         assert f"{FIRST} was changed meanwhile; nothing was taken back." in there.text
     assert [event.event for event in cases.history(inbox_store, two[0])] == ["note", "close", "undo"]
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+async def test_a_change_that_began_before_another_and_ended_after_it_is_shown_too(
+    open_inbox: OpenInbox, inbox_store: Store, config: Config, two: list[int]
+) -> None:
+    written, end = threading.Event(), threading.Event()
+
+    def slowly() -> None:
+        with inbox_store.writing():
+            decisions.decide(inbox_store, config, two[0], Approve(), operator="ben", now=NOW)
+            written.set()
+            assert end.wait(30)
+
+    async with open_inbox() as inbox:
+        await inbox.look_for_changes()
+        slow = threading.Thread(target=slowly)
+        slow.start()
+        assert written.wait(30)
+        decisions.decide(inbox_store, config, two[1], Approve(), operator="cleo", now=NOW)
+        await inbox.look_for_changes()
+        assert ["(approved)" in line for line in inbox.queue] == [False, True]
+        end.set()
+        slow.join()
+        await inbox.look_for_changes()
+        assert ["(approved)" in line for line in inbox.queue] == [True, True]
 
 
 # -- without a screen ----------------------------------------------------------------------------------
