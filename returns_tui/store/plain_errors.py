@@ -13,7 +13,8 @@ from returns_tui.i18n import _
 from returns_tui.text import clean
 
 _LIBRARIES = ("peewee", "playhouse", "psycopg", "psycopg2", "sqlite3", "pysqlite3")
-_DAMAGE = ("malformed", "not a database", "corrupt", "vtable", "no such table", "Could not decode")
+_DAMAGE = ("malformed", "not a database", "corrupt", "vtable", "no such table")
+_UNREADABLE = "Could not decode to UTF-8"
 
 
 @contextmanager
@@ -36,6 +37,8 @@ def plain_errors(location: str, path: Path | None = None) -> Iterator[None]:
             raise DatabaseUnavailable(
                 _("{name} is busy: somebody else is writing for long; try again.").format(name=location)
             ) from error
+        if path is not None and what.startswith(_UNREADABLE):  # the rest of it is what stands there
+            raise damaged(location, _("it has bytes that are no text"), path) from error
         # SQLite's own kind for a corrupt file is the bare one; all other errors have a kind below it.
         bare = type(cause) in (peewee.DatabaseError, peewee.sqlite3.DatabaseError)
         if path is not None and (bare or any(word in what for word in _DAMAGE)):

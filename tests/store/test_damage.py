@@ -15,7 +15,7 @@ from peewee import sqlite3
 from returns_tui.config.values import Config
 from returns_tui.errors import DatabaseUnavailable, NotOurDatabase
 from returns_tui.policy.decisions import Note
-from returns_tui.store import queue
+from returns_tui.store import cases, queue
 from returns_tui.store.database import Store, open_store
 from returns_tui.store.query import ALL
 from returns_tui.store.sqlite_header import problem
@@ -200,3 +200,14 @@ def test_the_root_of_a_table_is_where_it_is_said_to_be(database: Path) -> None:
     assert at > 0
     assert database.read_bytes()[at : at + 1] in (b"\x05", b"\x0d")
     assert size == 4096
+
+
+def test_what_stands_where_text_should_be_is_not_shown(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as other:
+        other.execute("UPDATE request SET comment = CAST(x'5a77657473636867656eff' AS TEXT) WHERE id = 7")
+        other.commit()
+    store = open_store(str(database))
+    with pytest.raises(NotOurDatabase, match="bytes that are no text") as told:
+        cases.get(store, 7)
+    assert "Zwetsch" not in str(told.value)
+    store.close()
