@@ -53,7 +53,7 @@ def _opened(ground: Ground) -> Iterator[Store]:
         store.close()
 
 
-def _command(ground: Ground, *words: str) -> int:
+def run_command(ground: Ground, *words: str) -> int:
     """Run a command in the ground's folder; return its exit status. What it prints goes nowhere."""
     before, usual = Path.cwd(), (sys.stdout, sys.stderr)
     os.chdir(ground.folder)
@@ -67,7 +67,7 @@ def _command(ground: Ground, *words: str) -> int:
 
 
 def _succeeds(ground: Ground, *words: str, good: tuple[int, ...] = (0,)) -> None:
-    status = _command(ground, *words)
+    status = run_command(ground, *words)
     if status not in good:
         raise OSError(status, f"{words[0]} ended with {status}")
 

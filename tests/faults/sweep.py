@@ -87,7 +87,7 @@ def _clean(act: Act, grounds: Grounds, findings: Findings) -> Counter[str]:
     with grounds.ground(act.model) as ground:
         ended = in_a_process(lambda say: act.do(ground, say), lambda say: watch(lambda place: say(f"at {place}")))
         said = [word for word in ended.said if not word.startswith("at ")]
-        wrong = _again(act, ground, said) + ([] if ended.how == "done" else [ended.how])
+        wrong = again(act, ground, said) + ([] if ended.how == "done" else [ended.how])
         findings.troubles += [f"{act.name}, {grounds.backend}, no fault: {trouble}" for trouble in wrong]
         return Counter(word.removeprefix("at ") for word in ended.said if word.startswith("at "))
 
@@ -101,11 +101,11 @@ def _one(act: Act, grounds: Grounds, name: str, arm: Arm, findings: Findings, ki
         findings.faults[kind, act.name, grounds.backend] += 1
         if ended.how not in ("killed", "refused", "done"):
             findings.troubles.append(f"{name}: {ended.how}")
-        findings.troubles += [f"{name}: {trouble}" for trouble in _again(act, ground, ended.said)]
+        findings.troubles += [f"{name}: {trouble}" for trouble in again(act, ground, ended.said)]
         return ended
 
 
-def _again(act: Act, ground: Ground, said: list[str]) -> list[str]:
+def again(act: Act, ground: Ground, said: list[str]) -> list[str]:
     """Do the act again, which must succeed, and say what is wrong then. `said` is what was acknowledged before."""
 
     def recover(say: Say) -> None:

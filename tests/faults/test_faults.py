@@ -9,7 +9,11 @@ import pytest
 
 from tests.faults.acts import acts
 from tests.faults.ground import Grounds
+from tests.faults.stops import stop_again_and_again
 from tests.faults.sweep import Findings, places, sweep
+from tests.faults.traced import INSTALL, can_trace, commands, trace
+from tests.postgresql_server import INSTALL as NO_SERVER
+from tests.postgresql_server import server_programs, stoppable_server
 
 SEED = 7
 ON_POSTGRESQL = {"decide"}  # a database for each fault takes its time
@@ -30,3 +34,21 @@ def test_a_fault_at_any_place_loses_and_doubles_nothing(grounds: Grounds) -> Non
     assert sum(findings.faults.values()) > 8
     if grounds.backend == "sqlite":
         assert findings.places == set(places()), "a place that no act passes shows nothing"
+
+
+@pytest.mark.skipif(not can_trace(), reason=INSTALL)
+def test_a_full_disk_and_a_broken_one_lose_no_refund(tmp_path: Path) -> None:
+    findings = Findings()
+    trace(commands()[0], Grounds(tmp_path / "grounds"), findings, times=1)
+    assert findings.troubles == []
+    assert findings.faults.total() >= 5
+
+
+def test_a_server_stopped_at_once_loses_no_decision(tmp_path: Path) -> None:
+    programs = server_programs()
+    if programs is None:
+        pytest.skip(NO_SERVER)
+    findings = Findings()
+    with stoppable_server(programs) as server:
+        stop_again_and_again(server, tmp_path / "stops", findings, times=1, seed="suite")
+    assert findings.troubles == []
