@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -31,9 +32,11 @@ def width() -> int:
     return max(NARROW, shutil.get_terminal_size().columns) if sys.stdout.isatty() else NARROW
 
 
-def _marks(row: Row, left: int | None, now: datetime) -> str:
+def _marks(row: Row, left: int | None, now: datetime, *, somebody: bool) -> str:
     """Return three cells: how urgent it is, and what else is to be known."""
     urgent = "  " if left is None or left > SOON.total_seconds() else "!!" if left < 0 else "! "
+    if somebody:
+        return urgent + "~"
     if row.conflict:
         return urgent + "?"
     if row.clicks:
@@ -43,7 +46,9 @@ def _marks(row: Row, left: int | None, now: datetime) -> str:
     return urgent + ("~" if row.assigned_to else " ")
 
 
-def queue_lines(rows: Sequence[Row], config: Config, now: datetime, never: int) -> Iterator[str]:
+def queue_lines(
+    rows: Sequence[Row], config: Config, now: datetime, never: int, on: AbstractSet[int] = frozenset()
+) -> Iterator[str]:
     """Yield the queue as a table with a heading.
 
     Args:
@@ -51,6 +56,7 @@ def queue_lines(rows: Sequence[Row], config: Config, now: datetime, never: int) 
         config: for what the reason codes mean.
         now: aware; the countdowns' beginning.
         never: the `sort_at` of a request on which no clock runs.
+        on: ids of requests that somebody is on.
     """
     cells = []
     for row in rows:
@@ -58,7 +64,7 @@ def queue_lines(rows: Sequence[Row], config: Config, now: datetime, never: int) 
         cells.append(
             (
                 str(row.id),
-                _marks(row, left, now),
+                _marks(row, left, now, somebody=row.id in on),
                 "" if left is None else countdown(left),
                 clean(row.order_id),
                 row.item,

@@ -6,7 +6,7 @@ from returns_tui.cli import as_json
 from returns_tui.cli.output import put, put_json, say
 from returns_tui.cli.session import Session
 from returns_tui.i18n import _
-from returns_tui.store import cases, queue
+from returns_tui.store import cases, presence, queue
 from returns_tui.store.models import NEVER
 from returns_tui.store.query import narrowed, parse_query, view_query
 
@@ -28,7 +28,7 @@ def run_list(session: Session) -> int:
     if not rows:
         say(_("No request fits; “list --view all” shows them all."))
         return 0
-    for line in queue_lines(rows, config, now, NEVER):
+    for line in queue_lines(rows, config, now, NEVER, presence.on_which(session.store, now)):
         put(line)
     return 0
 

@@ -101,3 +101,9 @@ def news(store: Store, session: str, version: int | None) -> News | None:
             [overtaken(store), session],
         )
     return News(at, tuple(found[0][:4]), tuple(Here(*row[4:]) for row in found if row[4] is not None))
+
+
+def on_which(store: Store, now: datetime) -> set[int]:
+    """Return the ids of the requests that somebody is on now."""
+    there = news(store, "", None)
+    return set() if there is None else {here.request_id for here in there.others if here.holds(seconds(now))}

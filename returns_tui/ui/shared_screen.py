@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from returns_tui.errors import DatabaseUnavailable, OutcomeUnknown
+from returns_tui.errors import DatabaseUnavailable, NotOurDatabase, OutcomeUnknown
 from returns_tui.i18n import _
 from returns_tui.ui.actions import Keymap
 from returns_tui.ui.clerk import Trouble
@@ -106,7 +106,8 @@ class SharedScreen(QueueScreen):
             if message.job == "poll" and not self.away and not self.in_doubt.to_look_up():
                 at = local(self.desk.reached_at, self.config.timezone, self.desk.now())
                 said = _("The database is away; what is shown is as of {time}. {problem}")
-                self.announce(said.format(time=at, problem=error), problem=True)
+                damaged = isinstance(error, NotOurDatabase)  # what to do about that is the news
+                self.announce(str(error) if damaged else said.format(time=at, problem=error), problem=True)
             self.away = True
             self.show_tabs()
             message.prevent_default()

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from returns_tui.config.values import Config
+from returns_tui.store import presence
 from returns_tui.store.database import Store, seconds
 from returns_tui.ui import terminal
 from tests.conftest import NOW, insert_request
@@ -282,3 +283,30 @@ def test_the_locale_says_what_the_terminal_can_show(
 ) -> None:
     assert terminal.character_set(environ)[0] == charset
     assert terminal.lines_in_ascii(environ) == ascii_lines
+
+
+def on_requests(store: Store) -> list[presence.Here]:
+    there = presence.news(store, "", None)
+    assert there is not None
+    return list(there.others)
+
+
+@pytest.mark.parametrize("way", ["quit", "hang-up", "SIGTERM", "SIGKILL"])
+def test_however_it_ends_nobody_thinks_for_long_that_it_still_is_on_a_request(
+    start: Starter, sqlite_store: Store, way: str
+) -> None:
+    opened = start()
+    os.write(opened.master, b"d")
+    opened.until(lambda _output: bool(on_requests(sqlite_store)))
+    (here,) = on_requests(sqlite_store)
+    assert here.holds(seconds(NOW))
+    if way == "quit":
+        os.write(opened.master, b"q")
+    elif way == "hang-up":
+        os.close(opened.slave)
+        os.close(opened.master)
+    else:
+        os.kill(opened.process.pid, getattr(signal, way))
+    opened.process.wait(WAIT) if way == "hang-up" else opened.ends()
+    left = on_requests(sqlite_store)
+    assert [one.holds(seconds(NOW) + presence.LEASE) for one in left] == ([False] if way == "SIGKILL" else [])

@@ -1,0 +1,23 @@
+"""What the list marks besides the deadlines."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from returns_tui.store import presence
+from returns_tui.store.database import open_store
+from tests.cli.conftest import KETTLE, Run
+
+
+def test_the_list_marks_what_somebody_is_on_now(queue: Run, tmp_path: Path) -> None:
+    def marked() -> list[bool]:
+        return ["~" in line for line in queue("list").out.splitlines() if KETTLE in line]
+
+    assert marked() == [False]
+    store, now = open_store(str(tmp_path / "queue.db")), datetime.now(UTC)
+    presence.be_on(store, "theirs", "ben", 1, since=now, now=now)
+    assert marked() == [True]
+    presence.be_nowhere(store, "theirs", now=now)
+    store.close()
+    assert marked() == [False]
