@@ -16,6 +16,15 @@ _LIBRARIES = ("peewee", "playhouse", "psycopg", "psycopg2", "sqlite3", "pysqlite
 _DAMAGE = ("malformed", "not a database", "corrupt", "vtable", "no such table")
 _UNREADABLE = "Could not decode to UTF-8"
 
+# What is no mistake of the program. InternalError is what PostgreSQL's errors become when it takes no writes (as a
+# standby does), or ended a transaction for its idleness.
+_NOT_OURS = (
+    peewee.OperationalError,
+    peewee.InterfaceError,
+    peewee.InternalError,
+    peewee.sqlite3.OperationalError,
+)
+
 
 @contextmanager
 def plain_errors(location: str, path: Path | None = None) -> Iterator[None]:
@@ -55,7 +64,7 @@ def plain_errors(location: str, path: Path | None = None) -> Iterator[None]:
                     name=location
                 )
             ) from error
-        if isinstance(error, peewee.OperationalError | peewee.InterfaceError | peewee.sqlite3.OperationalError):
+        if isinstance(error, _NOT_OURS) or "permission denied" in what:
             raise DatabaseUnavailable(
                 _("{name} cannot be used: {what}.").format(name=location, what=what)
             ) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -130,3 +131,23 @@ def test_an_import_that_is_lost_says_how_it_is_completed_and_is(
     assert (again.status, again.object["rows"], again.object["rejected"]) == (0, 30, [])
     listed = run("--database", direct, "list", "--view", "all", "--json").objects
     assert len({row["order_id"] for row in listed}) == len(listed) == 32
+
+
+@pytest.mark.parametrize("moment", ["after", "before"])
+def test_a_refund_stands_in_one_file_though_the_server_was_lost_while_it_was_made(
+    far: Run, run: Run, proxy: CuttingProxy, direct: str, tmp_path: Path, moment: Moment
+) -> None:
+    assert far("refund", "1", "--amount", "39.90", "--keep-item").status == 0
+    proxy.cut_at(b"COMMIT", moment, behind=b'INSERT INTO "batch"')
+    lost = far("adjustments", "--output", "first.txt")
+    assert proxy.cuts == 1
+    assert (lost.status, lost.out) == (3, "")
+    assert not (tmp_path / "first.txt").exists()
+    again = run("--database", direct, "adjustments", "--output", "second.txt")
+    assert again.status == 0
+    if moment == "after":
+        assert "--batch 1" in again.err
+        assert run("--database", direct, "adjustments", "--batch", "1", "--output", "second.txt").status == 0
+    assert (tmp_path / "second.txt").read_text().count(KETTLE) == 1
+    run("--database", direct, "adjustments", "--output", "third.txt")
+    assert not (tmp_path / "third.txt").exists()

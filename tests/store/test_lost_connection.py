@@ -136,3 +136,34 @@ def test_a_key_of_one_decision_stands_once_however_often_it_is_tried(far: Store,
         approve(far, config, number)
     with far.connection():
         assert Event.select().where(Event.key == "key-1").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "says"),
+    [
+        ("ALTER DATABASE {name} SET default_transaction_read_only = on", "read-only transaction"),
+        ("REVOKE INSERT ON event FROM teller", "permission denied"),
+    ],
+)
+def test_a_server_that_takes_no_writes_is_told_in_a_sentence(
+    database: str, config: Config, before: str, says: str
+) -> None:
+    name = database.rpartition("/")[2]
+    opened = open_store(database)
+    number = insert_request(opened, config)
+    with psycopg.connect(database, autocommit=True) as admin:
+        admin.execute("DROP ROLE IF EXISTS teller")
+        admin.execute("CREATE ROLE teller LOGIN")
+        admin.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO teller")
+        admin.execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO teller")
+        admin.execute(before.format(name=f'"{name}"'))
+    opened.close()
+    store = open_store(database.replace("postgres@", "teller@"))
+    with pytest.raises(DatabaseUnavailable, match=says):
+        approve(store, config, number)
+    assert queue.ids(store, ALL, NOW) == [number]
+    store.close()
+    with psycopg.connect(database, autocommit=True) as admin:
+        admin.execute("SET default_transaction_read_only = off")
+        admin.execute("DROP OWNED BY teller")
+        admin.execute("DROP ROLE teller")
