@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from rich.cells import cell_len
+
 from returns_tui.i18n import _
 from returns_tui.store.presence import LEASE, RENEWAL, Here
-from returns_tui.text import clean
+from returns_tui.text import clean, fit
 from returns_tui.ui.wording import local
 
+_NAME = 20  # cells of an operator's name, so that order and state have room beside it
 _NOBODY_KNOWS = -1  # instead of a request's id
 
 
@@ -72,7 +75,7 @@ class Company:
                 _("you elsewhere since {time}").format(time=since),
                 _("You are on this request in another window since {time}.").format(time=since),
             )
-        who = _("you") if first.operator == self._operator else clean(first.operator)
+        who = _("you") if first.operator == self._operator else _short(clean(first.operator))
         if more:
             return Said(
                 _("{who} and {n} more since {time}").format(who=who, n=more, time=since),
@@ -113,6 +116,10 @@ class Company:
     def not_told(self) -> None:
         """Have it told again: it could not be."""
         self._told = _NOBODY_KNOWS
+
+
+def _short(name: str) -> str:
+    return name if cell_len(name) <= _NAME else fit(name, _NAME).rstrip()
 
 
 def _since(here: Here) -> tuple[int, str]:

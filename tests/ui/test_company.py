@@ -209,6 +209,21 @@ async def test_a_renewal_by_others_reads_no_queue_and_sends_nothing(
 
 
 @on_sqlite
+async def test_a_name_of_any_length_and_signs_leaves_room_for_order_and_state(
+    open_inbox: OpenInbox, inbox_store: Store, two: list[int]
+) -> None:
+    presence.be_on(inbox_store, "theirs", "\x1b[2J\u202e" + "保温" * 60, two[0], since=NOW, now=NOW)
+    async with open_inbox() as inbox:
+        await inbox.look_for_changes()
+        (title,) = [line for line in inbox.lines if " ~ " in line]
+        assert title.startswith(f" {FIRST}  ")
+        assert title.rstrip().endswith(".. since 10:00  pending")
+        await inbox.press("c", "x")
+        assert inbox.status.endswith("y / N")
+        assert not set(inbox.text) & set("\x1b\u202e")
+
+
+@on_sqlite
 async def test_a_mark_that_nobody_renews_goes_away_though_nothing_is_written(
     open_inbox: OpenInbox, inbox_store: Store, two: list[int]
 ) -> None:
