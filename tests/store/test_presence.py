@@ -109,9 +109,8 @@ def test_telling_waits_for_nobody_who_writes(sqlite_store: Store) -> None:
         writer.close()
 
 
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
 def test_telling_waits_for_nobody_who_decides_on_the_request(store: Store, new_request: RequestMaker) -> None:
-    if store.backend == "sqlite":
-        pytest.skip("a writer there holds the whole file")
     number = new_request()
     told = threading.Event()
 
