@@ -344,6 +344,28 @@ class Presence(Table):
         table_name = "presence"
 
 
+class Draft(Table):
+    """What an operator typed about a request and did not decide yet.
+
+    Attributes:
+        kind: of the decision for which it was typed: message, note, set, received.
+        fields: JSON: what was typed into each field, by the field's name.
+        version: of the request when it was typed.
+    """
+
+    id = AutoField()
+    request = ForeignKeyField(Request, backref="drafts", on_delete="CASCADE")
+    operator = TextField()
+    kind = TextField()
+    fields = TextField()
+    version = IntegerField()
+    saved_at = BigIntegerField()
+
+    class Meta:
+        table_name = "draft"
+        indexes = ((("request", "operator", "kind"), True),)
+
+
 TABLES: tuple[type[Table], ...] = (
     Request,
     OrderItem,
@@ -355,6 +377,7 @@ TABLES: tuple[type[Table], ...] = (
     BatchEntry,
     EventHead,
     Presence,
+    Draft,
 )
 
 

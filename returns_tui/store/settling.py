@@ -12,7 +12,7 @@ from returns_tui.i18n import _
 from returns_tui.policy.placement import Placed, Placement, place
 from returns_tui.policy.sightings import Identity, Sighting, dump, load, summary, together
 from returns_tui.policy.states import status_rank
-from returns_tui.store import bulk
+from returns_tui.store import bulk, drafts
 from returns_tui.store.audit import NewEvent, add_events, add_first_events, move_events
 from returns_tui.store.confirmations import Seen, Verdict, judge, unconfirmed_clicks, write_verdicts
 from returns_tui.store.derive import derive
@@ -229,6 +229,7 @@ def _write(intake: Intake, changes: Sequence[_Change], gone: Mapping[int, int]) 
     store = intake.store
     if gone:
         move_events(store, gone)
+        drafts.move(store, gone)
     bulk.execute_many(store, "DELETE FROM request WHERE id = ?", [(loser,) for loser in gone])
     new = [change for change in changes if change.before is None]
     for change, request_id in zip(new, _insert(store, [_values(change.after) for change in new]), strict=True):

@@ -158,11 +158,29 @@ class ReturnsApp(WiredApp):
         self._loop_of_app = asyncio.get_running_loop()
         self.app_resume_signal.subscribe(self, lambda _app: self.forget_terminal())
 
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """End; what was typed is kept."""
+        self.inbox.keep_typed()
+        super().exit(result, return_code, message)
+
     def end(self, status: int) -> None:
         """End with an exit status; may be called from a signal handler and from any thread."""
         if self._loop_of_app is None:
             raise SystemExit(status)
-        self.soon(partial(self.exit, return_code=status))
+        self.soon(partial(self._end_behind_keys, status))
+
+    def _end_behind_keys(self, status: int) -> None:
+        """End when all keys that have come are where they belong, for what was typed is kept."""
+
+        def end() -> None:
+            self.exit(return_code=status)
+
+        def behind() -> None:
+            if self.focused is None or not self.focused.call_later(end):
+                end()
+
+        if not self.call_later(behind):
+            end()
 
     def soon(self, deed: Callable[[], object]) -> None:
         """Do something in the app's own loop, while it runs; may be called from signal handlers and threads."""
@@ -185,6 +203,8 @@ class ReturnsApp(WiredApp):
             self._return_code = terminal.HUNG_UP
         elif not self.crashed:
             self.crashed = True
+            with suppress(Exception):
+                self.inbox.keep_typed()
             self._return_code = 1
             error = self._exception or sys.exc_info()[1] or RuntimeError("unknown")
             if isinstance(error, WorkerFailed):

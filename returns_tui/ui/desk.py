@@ -19,8 +19,9 @@ from returns_tui.errors import DatabaseUnavailable, NoSuchRequest, OutcomeUnknow
 from returns_tui.i18n import N_
 from returns_tui.policy.clocks import Clock
 from returns_tui.policy.request import HistoryEntry, LedgerEntry, OutboxEntry, Request
-from returns_tui.store import cases, outbox, presence, queue
+from returns_tui.store import cases, drafts, outbox, presence, queue
 from returns_tui.store.database import Store
+from returns_tui.store.drafts import Draft
 from returns_tui.store.query import Query, narrowed, parse_query, view_query
 from returns_tui.store.queue import Place, Row
 
@@ -66,6 +67,13 @@ class Lengthened(Message):
     side: Literal["above", "below"]
     rows: list[Row]
     more: bool
+
+
+@dataclass(eq=False, repr=False)
+class DraftsRead(Message):
+    """What the operator typed at another time and did not decide yet."""
+
+    drafts: list[Draft]
 
 
 @dataclass(eq=False, repr=False)
@@ -311,17 +319,30 @@ class Desk:
         """
         from returns_tui.store import decisions
 
-        outcome = decisions.decide(
-            self.store,
-            self.config,
-            request.id,
-            decision,
-            operator=self.operator,
-            now=self.now(),
-            version=request.version,
-            key=key,
-        )
+        with self.store.writing():  # one transaction: a draft is gone when what was typed is decided, not before
+            outcome = decisions.decide(
+                self.store,
+                self.config,
+                request.id,
+                decision,
+                operator=self.operator,
+                now=self.now(),
+                version=request.version,
+                key=key,
+            )
+            drafts.forget(self.store, request.id, self.operator, outcome.kind)
         return self._decided(outcome)
+
+    def drafts(self) -> DraftsRead:
+        """Read the operator's drafts."""
+        return DraftsRead(drafts.of(self.store, self.operator))
+
+    def keep(self, draft: Draft) -> None:
+        """Keep what was typed; without a field it is forgotten."""
+        if draft.fields:
+            drafts.keep(self.store, draft, self.operator)
+        else:
+            drafts.forget(self.store, draft.request_id, self.operator, draft.kind)
 
     def _decided(self, outcome: Outcome) -> Decided:
         """Return what is posted. Where the database is lost just now, it still is written."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from textual.strip import Strip
 
 from returns_tui.config.values import Config
+from returns_tui.i18n import _
 from returns_tui.text import fit
 from returns_tui.ui import details
 from returns_tui.ui.company import Said
@@ -30,12 +31,18 @@ class DetailsPane(Painted):
         self.case: CaseFile | None = None
         self.moving = False
         self._others: Mapping[int, Said] = {}
+        self._drafts: Mapping[int, str] = {}
 
     def show_others(self, said: Mapping[int, Said]) -> None:
         """Say who else is on the request, if somebody is."""
         if said != self._others:
             self._others = said
             self._write()
+
+    def show_drafts(self, drafts: Mapping[int, str]) -> None:
+        """Say what was typed about the request and not decided yet."""
+        self._drafts = drafts
+        self._write()
 
     def show_case(self, case: CaseFile | None, now: datetime) -> None:
         """Show another request, or nothing."""
@@ -77,6 +84,8 @@ class DetailsPane(Painted):
             left, state = details.title(self.case, width, self._others.get(self.case.request.id))
             lines.append([(left, ""), (state, "active" if self.moving else "strong")])
             facts = details.body(self.case, self._config, self._now, width, whole=self.moving)
+            if draft := self._drafts.get(self.case.request.id):
+                facts.insert(0, details.Fact(_("Draft"), fit(draft, width - details.LABEL).rstrip(), "active"))
             lines += [[(fit(fact.label, details.LABEL), "muted"), (fact.text, fact.ink)] for fact in facts]
         if lines != self._lines:
             before = [self._shown(line) for line in range(self.size.height)]

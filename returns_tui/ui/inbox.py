@@ -21,9 +21,9 @@ from returns_tui.text import clean
 from returns_tui.ui import details
 from returns_tui.ui.actions import ACTIONS, BY_ID, Action, Keymap
 from returns_tui.ui.confirmation import Confirmation
-from returns_tui.ui.desk import CaseFile, CaseRead, Decided, Desk, UndoFound
+from returns_tui.ui.desk import CaseFile, CaseRead, Decided, Desk, DraftsRead, UndoFound
+from returns_tui.ui.drafting_screen import DraftingScreen, decision_of
 from returns_tui.ui.in_doubt import Writing
-from returns_tui.ui.shared_screen import SharedScreen
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -41,7 +41,7 @@ def _commands() -> type[Provider]:
     return ActionCommands
 
 
-class InboxScreen(SharedScreen):
+class InboxScreen(DraftingScreen):
     """The main screen."""
 
     COMMANDS: ClassVar = {_commands}
@@ -249,7 +249,14 @@ class InboxScreen(SharedScreen):
 
     def on_case_read(self, message: CaseRead) -> None:
         """Go on with the prompt that waited for this request."""
-        if self._opening is not None and self._opening[0] == message.case.request.id == self.queue.cursor:
+        self._go_on(message.case.request.id)
+
+    def on_drafts_read(self, message: DraftsRead) -> None:
+        """Go on with a prompt that waited for what was typed before."""
+        self._go_on(self.queue.cursor)
+
+    def _go_on(self, request_id: int | None) -> None:
+        if self._opening is not None and self._opening[0] == request_id == self.queue.cursor:
             action, self._opening = BY_ID[self._opening[1]], None
             self.call_next(self._begin, action)
 
@@ -265,7 +272,7 @@ class InboxScreen(SharedScreen):
             return
         if case is None or case.request.id != row.id:
             case = self.known_case(row)
-        if case is None:
+        if case is None or not self.drafts_known:
             self._opening = row.id, action.id
             return
         from returns_tui.policy import planning
@@ -284,8 +291,14 @@ class InboxScreen(SharedScreen):
 
         context = PromptContext(self.config, self.desk.operator, self.desk.now, preview)
         draft = self._drafts.get((request.id, action.id))
+        typed = self.typed_before(request, action.kind)
+        if draft is None and typed is not None:
+            draft = decision_of(typed.kind, typed.fields, request.currency)
+        prompt = open_prompt(action.id, request, context, draft=draft)
+        if typed is not None:
+            prompt.since = self.since(typed, request)
         self.status.say("")
-        self.show_prompt(open_prompt(action.id, request, context, draft=draft))
+        self.show_prompt(prompt)
 
     def show_prompt(self, prompt: Prompt) -> None:
         """Lay a prompt over the details; the list stays where it is."""
@@ -310,7 +323,9 @@ class InboxScreen(SharedScreen):
             self.status.say(message.text)
 
     def on_prompt_dismissed(self) -> None:
-        """Go back to the details."""
+        """Go back to the details; what was typed is kept."""
+        if self.prompt is not None and self.prompt.KEEPS:
+            self.keep_of(self.prompt)
         self._close_prompt()
         self.say_what_waited()
         self._read_case()
@@ -320,6 +335,8 @@ class InboxScreen(SharedScreen):
         request, decision = message.request, message.decision
         from returns_tui.policy.decisions import KIND_OF
 
+        if self.prompt is not None and self.prompt.KEEPS:
+            self.keep_of(self.prompt)  # for it may be refused
         kind = KIND_OF[type(decision)]
         action_id = next(action.id for action in ACTIONS if action.kind == kind)
         self._drafts[request.id, action_id] = decision
@@ -333,6 +350,7 @@ class InboxScreen(SharedScreen):
         self._saving.discard(request.id)
         for key in [key for key in self._drafts if key[0] == request.id]:
             del self._drafts[key]
+        self.forget_typed(request.id, outcome.kind)
         if self.delivery is not None:
             self.delivery.wake()
         if outcome.kind == "undo":

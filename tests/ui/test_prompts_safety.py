@@ -123,18 +123,36 @@ async def test_no_key_reaches_what_lies_below(action: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "keys"), [("note", ["h", "i"]), ("message", ["t", "h", "i"]), ("snooze", ["2"]), ("edit", ["x"])]
+    ("action", "keys", "leave", "question"),
+    [
+        ("snooze", ["2"], "escape", "Discard what you typed? y / N"),
+        ("note", ["h", "i"], "ctrl+t", "Throw away what you typed? y / N"),
+        ("message", ["t", "h", "i"], "ctrl+t", "Throw away what you typed? y / N"),
+        ("edit", ["x"], "ctrl+t", "Throw away what you typed? y / N"),
+    ],
 )
-async def test_what_was_typed_is_only_given_up_on_a_yes(action: str, keys: list[str]) -> None:
+async def test_what_was_typed_is_only_given_up_on_a_yes(
+    action: str, keys: list[str], leave: str, question: str
+) -> None:
     app = Host(action)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, *keys, "escape")
-        assert app.status == "Discard what you typed? y / N"
+        await press(pilot, *keys, leave)
+        assert app.status == question
         await press(pilot, "n")
         assert app.nothing_happened
         assert app.prompt.typed()
-        await press(pilot, "escape", "y")
+        await press(pilot, leave, "y")
         assert app.dismissed == 1
+        assert not app.prompt.kept
+
+
+@pytest.mark.parametrize(("action", "keys"), [("note", ["h", "i"]), ("message", ["t", "h", "i"]), ("edit", ["x"])])
+async def test_escape_keeps_what_was_typed(action: str, keys: list[str]) -> None:
+    app = Host(action)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, *keys, "escape")
+        assert app.dismissed == 1
+        assert app.prompt.kept
 
 
 @pytest.mark.parametrize("action", ["approve", "close", "refund", "message", "note", "snooze", "edit"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from rich.cells import cell_len
 from textual import events
@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Input, Static, TextArea
 
 from returns_tui.errors import ReturnsTuiError
 from returns_tui.i18n import _
@@ -22,6 +22,8 @@ from returns_tui.ui.company import Said
 from returns_tui.ui.confirmation import Confirmation
 from returns_tui.ui.prompts.context import PromptContext
 
+THROW_AWAY = "ctrl+t"
+_KEPT_AFTER = 0.4  # seconds in which what is typed gathers before it is kept
 _ROOM = 52  # cells that a question needs at least; a warning for which there is no room then gives way
 
 
@@ -33,8 +35,10 @@ class Prompt(Widget, can_focus=True):
     prompt for what lies under it, save those that the program answers first of all.
 
     Args:
-        draft: a decision that could not be carried out, whose texts are put in again; of the prompt's kind.
+        draft: a decision that was typed and not carried out, whose texts are put in again; of the prompt's kind.
     """
+
+    KEEPS = False  # whether what is typed is kept as a draft; amounts of money never are
 
     DEFAULT_CSS = """
     Prompt { height: 1fr; width: 1fr; layout: vertical; }
@@ -68,11 +72,17 @@ class Prompt(Widget, can_focus=True):
             super().__init__()
             self.text = text
 
+    class Typed(Message):
+        """Something was typed a moment ago that should be kept."""
+
     def __init__(self, request: Request, context: PromptContext, *, draft: Decision | None = None) -> None:
         super().__init__()
         self.request = request
         self.context = context
         self.draft = draft
+        self.since = ""  # from when the draft is, for the title
+        self._thrown_away = False
+        self._keeping = False
         self.order = clean(request.order_id)
         self.finished = False
         self._decision_key = uuid.uuid4().hex
@@ -108,6 +118,10 @@ class Prompt(Widget, can_focus=True):
         """Return whether something was typed that would be lost."""
         return False
 
+    def fields_typed(self) -> Mapping[str, str]:
+        """Return what was typed, by field, for a draft; nothing where nothing was typed. For prompts that keep."""
+        return {}
+
     def opened(self) -> None:
         """Do what is to be done when the prompt is there."""
         self.resume()
@@ -125,6 +139,30 @@ class Prompt(Widget, can_focus=True):
             self.retitle()
         self.opened()
 
+    @property
+    def kept(self) -> Mapping[str, str]:
+        """What is to be kept of what was typed, by field."""
+        return {} if self._thrown_away or not self.typed() else self.fields_typed()
+
+    def on_input_changed(self, _event: Input.Changed) -> None:
+        """Have it kept soon."""
+        self.keep_soon()
+
+    def on_text_area_changed(self, _event: TextArea.Changed) -> None:
+        """Have it kept soon."""
+        self.keep_soon()
+
+    def keep_soon(self) -> None:
+        """Have what is typed kept in a moment, together with what follows meanwhile."""
+        if self.KEEPS and not self._keeping and not self.finished:
+            self._keeping = True
+            self.set_timer(_KEPT_AFTER, self._keep)
+
+    def _keep(self) -> None:
+        self._keeping = False
+        if not self.finished:
+            self.post_message(self.Typed())
+
     def say(self, text: str) -> None:
         """Put `text` on the status line."""
         self.post_message(self.Status(clean(text)))
@@ -134,10 +172,12 @@ class Prompt(Widget, can_focus=True):
         self.query_one("#prompt-title", Static).update(self._title())
 
     def _title(self) -> Content:
-        title = clean(self.title_text())
+        title = clean(self.title_text()) + (f"  ({self.since})" if self.since else "")
         if self._others is None:
             return Content(title)
-        return Content.assemble((f" ~ {self._others.whole} ", "reverse"), " ", title)
+        # Who types has to see whether it stays here or goes to the buyer.
+        said = self._others.short if self.KEEPS else self._others.whole
+        return Content.assemble((f" ~ {said} ", "reverse"), " ", title)
 
     def show_others(self, others: Said | None) -> None:
         """Warn, or warn no longer, that somebody else is on the request; the version decides who is first."""
@@ -209,8 +249,8 @@ class Prompt(Widget, can_focus=True):
             self.post_message(self.Dismissed())
 
     def leave(self) -> None:
-        """Go back; what was typed is only given up on a yes."""
-        if self.typed():
+        """Go back; what was typed is kept, or only given up on a yes."""
+        if self.typed() and not self.KEEPS:
             self.ask(_("Discard what you typed? y / N"), self.dismiss)
         else:
             self.dismiss()
@@ -242,6 +282,10 @@ class Prompt(Widget, can_focus=True):
             event.stop()
             if alone:
                 self.leave()
+        elif event.key == THROW_AWAY and self.KEEPS:
+            event.stop()
+            if self.typed():
+                self.ask(_("Throw away what you typed? y / N"), self._throw_away)
         elif self.pressed(event) or event.is_printable or not self._edits(event.key):
             event.stop()
 
@@ -251,6 +295,10 @@ class Prompt(Widget, can_focus=True):
         if self.question:
             told = _("Pasted: ignored. {question}").format(question=self.question)
             self.say(told if cell_len(told) <= self.room else self.question)
+
+    def _throw_away(self) -> None:
+        self._thrown_away = True
+        self.dismiss()
 
     def _next_field(self, step: int) -> None:
         fields = [field for field in self.fields() if field.display]

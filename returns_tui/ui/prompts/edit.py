@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -24,6 +26,8 @@ _LINES = ("buyer_email", "buyer_name", "order_item_id", "paid")
 
 class EditPrompt(Prompt):
     """All facts in one form; what is left as it was is not touched."""
+
+    KEEPS = True
 
     def __init__(self, request: Request, context: PromptContext, *, draft: Decision | None = None) -> None:
         super().__init__(request, context, draft=draft)
@@ -78,11 +82,15 @@ class EditPrompt(Prompt):
 
     def hint(self) -> str:
         """Say how to go on."""
-        return _("ctrl+s: go on   Tab: next field   Esc back")
+        return _("ctrl+s: go on   Tab: next field   Esc: keep, back   ctrl+t: throw away")
 
     def typed(self) -> bool:
         """Return whether anything is not as it was."""
         return bool(self._changed())
+
+    def fields_typed(self) -> Mapping[str, str]:
+        """Return the fields that are not as they were."""
+        return self._changed()
 
     def pressed(self, event: events.Key) -> bool:
         """Go on."""

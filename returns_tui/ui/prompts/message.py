@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -27,6 +29,8 @@ from returns_tui.ui.prompts.letter import Letter
 
 class MessagePrompt(Prompt):
     """Three views that take each other's place: the templates, one's own words, and what will be sent."""
+
+    KEEPS = True
 
     DEFAULT_CSS = """
     MessagePrompt #amount-row, MessagePrompt #own-words { display: none; }
@@ -77,7 +81,7 @@ class MessagePrompt(Prompt):
     def hint(self) -> str:
         """Say how to go on."""
         if self.writing:
-            return _("ctrl+s: go on   Tab: subject or text   Esc back")
+            return _("ctrl+s: go on   Tab: subject or text   Esc: keep, back   ctrl+t: throw away")
         if self._asked_amount:
             return _("Which amount stands in the text? Enter: go on   Esc back")
         return _("Key: that text  j k: look  l: language  e: edit first  t: own words  Esc back")
@@ -96,6 +100,10 @@ class MessagePrompt(Prompt):
         return self.writing and bool(
             self.query_one(Writing).written.strip() or self.query_one("#subject", Field).text
         )
+
+    def fields_typed(self) -> Mapping[str, str]:
+        """Return subject and text of one's own words."""
+        return {"subject": self.query_one("#subject", Field).text, "text": self.query_one(Writing).written}
 
     def pressed(self, event: events.Key) -> bool:
         """Choose, look, change the language, write, go on."""

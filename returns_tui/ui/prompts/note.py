@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual import events
 from textual.app import ComposeResult
 from textual.widget import Widget
@@ -18,6 +20,8 @@ from returns_tui.ui.prompts.toggles import Toggles
 
 class NotePrompt(Prompt):
     """A text, and whether the buyer wrote it."""
+
+    KEEPS = True
 
     def __init__(self, request: Request, context: PromptContext, *, draft: Decision | None = None) -> None:
         super().__init__(request, context, draft=draft)
@@ -43,17 +47,23 @@ class NotePrompt(Prompt):
 
     def hint(self) -> str:
         """Say how to go on."""
-        return _("ctrl+s: go on   Tab: whose words   Esc back")
+        return _("ctrl+s: go on   Tab: whose words   Esc: keep, back   ctrl+t: throw away")
 
     def typed(self) -> bool:
         """Return whether there is a text."""
         return bool(self.query_one(Writing).written.strip())
+
+    def fields_typed(self) -> Mapping[str, str]:
+        """Return the text, and whose it is."""
+        whose = {"from_buyer": "yes"} if self.from_buyer else {}
+        return {"text": self.query_one(Writing).written, **whose}
 
     def on_toggles_changed(self, event: Toggles.Changed) -> None:
         """Say it in the title."""
         event.stop()
         self.from_buyer = "from_buyer" in event.toggles.on
         self.retitle()
+        self.keep_soon()
 
     def pressed(self, event: events.Key) -> bool:
         """Go on."""

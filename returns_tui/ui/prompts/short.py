@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from textual.app import ComposeResult
@@ -104,6 +105,8 @@ class _OneLine(Prompt):
 class ReceivedPrompt(_OneLine):
     """The goods are back; a word on their condition if there is something to say."""
 
+    KEEPS = True
+
     def title_text(self) -> str:
         """Name the request."""
         return _("Goods of {order} are back").format(order=self.order)
@@ -119,6 +122,10 @@ class ReceivedPrompt(_OneLine):
     def before(self) -> str:
         """Return the condition typed before."""
         return self.draft.condition if isinstance(self.draft, Received) else ""
+
+    def fields_typed(self) -> Mapping[str, str]:
+        """Return the condition."""
+        return {"condition": self.query_one(Field).text}
 
     def decision(self) -> Decision:
         """Return what is typed."""
