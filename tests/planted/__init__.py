@@ -1,0 +1,1 @@
+"""Bugs on purpose, one at a time, to see that the tests notice each of them."""
