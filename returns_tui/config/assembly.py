@@ -7,7 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
-from returns_tui.config.checks import Values
+from returns_tui.config.advice import POSSIBLE, AdviceRule, Costs, Shares
+from returns_tui.config.contradictions import Ground, Reach, in_order
 from returns_tui.config.defaults import VIEWS, section
 from returns_tui.config.formats import GivenClock
 from returns_tui.config.locations import expanded
@@ -31,6 +32,7 @@ from returns_tui.config.values import (
 )
 from returns_tui.i18n import N_
 
+Values = Mapping[str, Any]  # what the schema read: only the keys that are given and right
 YOURS = N_("your config.yaml")
 _TAX_ON_TOP = frozenset({"US", "CA"})  # countries where a shelf price is net of sales tax
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
@@ -192,3 +194,43 @@ def views(values: Values) -> tuple[View, ...]:
     return tuple(
         View(entry["name"], entry.get("label") or entry["name"], entry["query"]) for entry in values["views"]
     )
+
+
+def costs(values: Values) -> Costs:
+    """Return what a return costs; everything is unknown without the file."""
+    given: Values = values.get("costs", {})
+
+    def shares(name: str) -> Shares:
+        return Shares(given.get(name, {}).get("reasons", {}), given.get(name, {}).get("faults", {}))
+
+    return Costs(given.get("handling", {}), given.get("labels", {}), shares("resale"), shares("restocking_fee"))
+
+
+def advice(
+    values: Values, markets: Mapping[str, Marketplace], reasons: Mapping[str, str]
+) -> tuple[AdviceRule, ...]:
+    """Return the file's rules, or the built-in ones as far as this config has what they name.
+
+    They are in the order in which the first that fits is the one to take, and each has the states in which its
+    suggestion is possible.
+    """
+    own = "advice" in values
+    rules: tuple[AdviceRule, ...] = values["advice"] if own else section("advice")
+    closures, texts = closure_reasons(values), messages(values)
+    usable = []
+    for rule in rules:
+        possible = frozenset[str](POSSIBLE[rule.kind])
+        if rule.kind == "close":
+            reason = closures.get(rule.target or "")
+            possible = frozenset(reason.when) if reason is not None else frozenset()
+        missing = (rule.kind == "ask" and rule.target not in texts) or not possible
+        if not missing:
+            usable.append(narrowed(rule, possible))
+    return in_order(usable, Reach(Ground.of(markets, reasons)))
+
+
+def narrowed(rule: AdviceRule, possible: frozenset[str]) -> AdviceRule:
+    """Return the rule with those of its states in which its suggestion is possible."""
+    words = rule.when.words
+    states = words.get("state", possible) & possible
+    return rule._replace(when=rule.when._replace(words={**words, "state": states}))

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as MappingType
 from pathlib import Path
-from typing import Any
 
+from returns_tui.config import defaults
+from returns_tui.config.advice_checks import check_advice
+from returns_tui.config.assembly import Values
 from returns_tui.config.kinds import Reading
 from returns_tui.config.locations import DatabaseNameError, database_url, has_password
 from returns_tui.config.marketplaces import BUILT_IN, nearest
 from returns_tui.config.yaml_reader import Mapping, Node, Sequence
 from returns_tui.i18n import _
 from returns_tui.text import clean
-
-Values = MappingType[str, Any]  # what `SCHEMA` read: only the keys that are given and right
 
 
 def check(values: Values, top: Mapping, reading: Reading, *, folder: Path, readable_by_others: bool) -> None:
@@ -31,6 +30,21 @@ def check(values: Values, top: Mapping, reading: Reading, *, folder: Path, reada
     _check_prompt_keys(values, top, reading)
     _check_mail(values, top, reading)
     _check_views(values, top, reading)
+    check_advice(
+        values,
+        reading,
+        {
+            "approve": _named(top, "addresses"),
+            "ask": _named(top, "messages") or defaults.section("messages"),
+            "close": _named(top, "closure_reasons") or defaults.section("closure_reasons"),
+        },
+    )
+
+
+def _named(top: Mapping, name: str) -> list[str]:
+    """Return what stands under a key, right or wrong."""
+    node = top.entries.get(name)
+    return list(node.entries) if isinstance(node, Mapping) else []
 
 
 def _line(top: Mapping, *keys: str | int) -> int:

@@ -216,35 +216,11 @@ class Amounts(Kind):
             if not CURRENCY_CODE.fullmatch(name):
                 reading.wrong(line, where, _("is no currency code, as EUR"))
                 continue
-            kind: Kind = _amount_in(name)
+            kind: Kind = amount_in(name)
             value = (Nullable(kind) if self.nullable else kind).read(child, where, reading)
             if value is not NOTHING:
                 result[name] = value
         return result
-
-
-@dataclass(eq=False, repr=False, slots=True)
-class AnyMapping(Kind):
-    """A mapping that is only looked at for its `name`."""
-
-    @property
-    def shape(self) -> str:
-        """The words for it."""
-        return _("a mapping with a name")
-
-    def read(self, node: Node, path: str, reading: Reading) -> Any:
-        """Read the name of a mapping."""
-        if not isinstance(node, Mapping):
-            reading.wrong(node.line, path, _("must be {shape}").format(shape=self.shape))
-            return NOTHING
-        if "name" not in node.entries:
-            if not reading.whole:
-                return NOTHING
-            reading.wrong(
-                node.line, path, _("lacks the key “{name}” ({shape})").format(name="name", shape=LINE.shape)
-            )
-            return NOTHING
-        return LINE.read(node.entries["name"], child_path(path, "name"), reading)
 
 
 def _mapping(node: Node, path: str, reading: Reading) -> Mapping | None:
@@ -277,7 +253,8 @@ def _unknown_key(name: str, known: list[str]) -> str:
     return _("is not a known key; known here are {known}").format(known=", ".join(known))
 
 
-def _amount_in(currency: str) -> Kind:
+def amount_in(currency: str) -> Leaf:
+    """Return the kind of amounts with at most the decimals of `currency`, read as `Decimal`."""
     places = decimals(currency)
     pattern = re.compile(r"\d{1,9}" + (rf"(?:\.\d{{1,{places}}})?" if places else ""), re.ASCII)
 

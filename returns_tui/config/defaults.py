@@ -24,6 +24,7 @@ SECTIONS = (
     "messages",
     "greetings",
     "refunds",
+    "advice",
 )
 VIEWS = (
     View("to_decide", N_("To decide"), "state:pending"),

@@ -249,6 +249,14 @@ def code_key(name: str) -> str:
     return code
 
 
+def country_key(name: str) -> str:
+    """Accept a country's code."""
+    try:
+        return _country(Scalar(0, name, name))
+    except WrongValueError as wrong:
+        raise WrongValueError(str(wrong) or _("is no country's code of two letters, as GB")) from None
+
+
 def word_key(name: str) -> str:
     """Accept any key of printable characters, as a report's status or an action's id."""
     if not name.strip() or not name.isprintable():

@@ -65,6 +65,7 @@ def load(
     files = data_folder(environ)
     known_accounts = assembly.accounts(values)
     statuses = assembly.merged(values, "statuses")
+    marketplaces, reasons = assembly.marketplaces(values), assembly.merged(values, "reasons")
     return Config(
         source=source,
         operator=_operator(operator) if operator is not None else values.get("operator") or login_name(environ),
@@ -77,16 +78,18 @@ def load(
         accounts=known_accounts,
         default_marketplace=values.get("marketplace"),
         configured=tuple(values.get("marketplaces", {})),
-        marketplaces=assembly.marketplaces(values),
+        marketplaces=marketplaces,
         addresses=assembly.addresses(values),
         abroad=values.get("abroad", "warn"),
         require_contact=values.get("close", {}).get("require_contact", "warn"),
         statuses=statuses,
-        reasons=assembly.merged(values, "reasons"),
+        reasons=reasons,
         approval=assembly.approval(values),
         closure_reasons=assembly.closure_reasons(values),
         messages=assembly.messages(values),
         refunds=assembly.refunds(values),
+        advice=assembly.advice(values, marketplaces, reasons),
+        costs=assembly.costs(values),
         mail=assembly.mail(values, folder, files),
         views=assembly.views(values),
         keys=values.get("keys", {}),

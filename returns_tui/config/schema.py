@@ -5,7 +5,8 @@ Files are read by it, unknown keys are found by it, and the config reference is 
 
 from __future__ import annotations
 
-from returns_tui.config.containers import Amounts, AnyMapping, Field, Fields, ListOf, MapOf, Texts
+from returns_tui.config.advice_schema import ADVICE_RULE, COSTS
+from returns_tui.config.containers import Amounts, Field, Fields, ListOf, MapOf, Texts
 from returns_tui.config.formats import (
     COUNTRY,
     CURRENCY,
@@ -330,7 +331,8 @@ SCHEMA = Fields(
             "Rules for closing.",
         ),
         Field("refunds", REFUNDS, "Limits on refunds.", "as in config.example.yaml"),
-        Field("advice", ListOf(AnyMapping()), "Rules that suggest a decision.", "none"),
+        Field("advice", ListOf(ADVICE_RULE), "Rules that suggest a decision.", "as in config.example.yaml"),
+        Field("costs", COSTS, "What a return costs beside the refund.", "unknown"),
         Field("mail", MAIL, "How mail leaves.", "files"),
         Field("views", ListOf(VIEW, at_least=1), "The tabs above the queue.", "six views"),
         Field("keys", MapOf(LINE, word_key, N_("action to key")), "Other keys for actions.", "none"),

@@ -11,7 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from returns_tui.config.advice import AdviceRule, Costs
 
 State = Literal["pending", "approved", "received", "refunded", "closed", "cancelled"]
 Route = Literal["click", "mail"]
@@ -239,6 +242,7 @@ class Config:
         require_contact: likewise for closing when the buyer was never contacted: `never`, `warn`, `block`.
         statuses: report status → state.
         reasons: reason code without `CR-` → what it means, in plain English words.
+        advice: the rules, in the order in which the first that fits is the one to take.
         keys: action id → key, as the config gives it.
     """
 
@@ -263,6 +267,8 @@ class Config:
     closure_reasons: Mapping[str, ClosureReason]
     messages: Mapping[str, MessageTemplate]
     refunds: Refunds
+    advice: tuple[AdviceRule, ...]
+    costs: Costs
     mail: Mail
     views: tuple[View, ...]
     keys: Mapping[str, str]

@@ -83,7 +83,6 @@ REASON = "closure_reasons:\n  late:\n    key: x\n    subject: {en: Late}\n    te
         ("greetings: {en: Hello}\n", 1, "greetings.en", "two texts"),
         ("greetings: {en: [Hello, Hi]}\n", 1, "greetings.en", "{name}"),
         ("advice: [keep]\n", 1, "advice.1", "mapping"),
-        ("advice: [{when: x}]\n", 1, "advice.1", "name"),
         ("keys: [a]\n", 1, "keys", "mapping"),
         (REASON.replace("key: x", "key: j"), 3, "closure_reasons.late.key", "y n q j k"),
         (REASON.replace("key: x", "key: xx"), 3, "closure_reasons.late.key", "one character"),
