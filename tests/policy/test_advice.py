@@ -133,7 +133,7 @@ REQUESTS = st.builds(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=200, deadline=None)
 @given(REQUESTS)
 def test_every_request_has_a_suggestion_that_can_be_prepared(request: Any) -> None:
     config = example()
