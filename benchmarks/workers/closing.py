@@ -18,7 +18,7 @@ def main(database: str) -> None:
     """Work until standard input ends."""
     store, config = opened(database)
     close, now = closing(config), datetime.now(UTC)
-    pending = iter(queue.ids(store, parse_query("state:pending"), now))
+    pending = iter(queue.ids(store, parse_query("state:pending", config), now))
     with store.connection():
         for line in sys.stdin:
             start = time.perf_counter()

@@ -24,7 +24,7 @@ PAUSE = 0.005  # seconds between two rounds, as somebody else wants the disk, to
 def main(database: str) -> None:
     """Say that work begins; work; then print the seconds of all reads and decisions."""
     store, config = opened(database)
-    pending = parse_query("state:pending")
+    pending = parse_query("state:pending", config)
     ids = cycle(queue.ids(store, pending, datetime.now(UTC)))
     over = threading.Event()
 

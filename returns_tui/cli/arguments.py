@@ -30,12 +30,28 @@ class Parser(argparse.ArgumentParser):
             near = difflib.get_close_matches(unknown[1], known, n=1)
             if near:
                 hint = _("did you mean “{name}”?").format(name=near[0])
-        raise UsageError(f"{self.prog}: {clean(message)}; {hint}")
+        raise UsageError(f"{self.prog}: {clean(message.replace(_KEPT, ''))}; {hint}")
 
 
 def _words(text: str) -> str:
     """Argument type of everything that is not a path: nothing in it that a terminal could obey."""
     return clean(text)
+
+
+# What does not fit in a query begins with the sign of options: `list -kettle`. No option of `list` has one dash.
+_WITHOUT = re.compile("-(?!-|h$).", re.DOTALL)
+_KEPT = "\0"
+
+
+def _terms_kept(words: Sequence[str]) -> list[str]:
+    """Return the words with those terms of a query marked that argparse would take for options."""
+    begin = list(words).index("list") + 1 if "list" in words else len(words)
+    return [*words[:begin], *(_KEPT + word if _WITHOUT.match(word) else word for word in words[begin:])]
+
+
+def _term(text: str) -> str:
+    """Argument type of a query's terms."""
+    return clean(text.removeprefix(_KEPT))
 
 
 def _count(text: str) -> int:
@@ -54,6 +70,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         UsageError: it cannot be understood.
         SystemExit: help or version was asked for, and printed.
     """
+    words = _terms_kept(words)
     if not {"-h", "--help"}.intersection(words):
         with suppress(UsageError):  # the whole parser says better what is wrong
             return parser(only=words).parse_args(words)
@@ -108,8 +125,11 @@ def _import(to: Parser) -> None:
     _add_json(to)
 
 
+_QUERY = N_("words, -word, or, and fields: state: is: due: age: reason: sku: value: .. (docs/query-language.md)")
+
+
 def _list(to: Parser) -> None:
-    to.add_argument("query", nargs="*", metavar="QUERY", type=_words, help=_("words, state:NAME, is:FLAG"))
+    to.add_argument("query", nargs="*", metavar="QUERY", type=_term, help=_(_QUERY))
     to.add_argument("--view", type=_words, metavar="NAME", help=_("a view of the config; “all” is everything"))
     to.add_argument("--limit", type=_count, metavar="N", help=_("at most so many"))
     _add_json(to)

@@ -55,12 +55,12 @@ def queue_lines(
         rows: what is shown.
         config: for what the reason codes mean.
         now: aware; the countdowns' beginning.
-        never: the `sort_at` of a request on which no clock runs.
+        never: the `sort_at` from which on no clock runs.
         on: ids of requests that somebody is on.
     """
     cells = []
     for row in rows:
-        left = None if row.sort_at == never else row.sort_at - int(now.timestamp())
+        left = None if row.sort_at >= never else row.sort_at - int(now.timestamp())
         cells.append(
             (
                 str(row.id),

@@ -27,7 +27,15 @@ def run_check(session: Session) -> int:
         put(_("config: {path}").format(path=config.source))
     problems: list[str] = []
     status = 0
-    checks: tuple[Callable[[Session], Iterator[str]], ...] = (_texts, _keys, _themes, _accounts, _mail, _database)
+    checks: tuple[Callable[[Session], Iterator[str]], ...] = (
+        _texts,
+        _views,
+        _keys,
+        _themes,
+        _accounts,
+        _mail,
+        _database,
+    )
     for look in checks:
         try:
             problems.extend(look(session))
@@ -65,6 +73,13 @@ def _texts(session: Session) -> Iterator[str]:
         for problem in check(phrase):
             yield f"{config.source or _('built-in text')}: {problem}"
     put(_("texts: {n}").format(n=count))
+
+
+def _views(session: Session) -> Iterator[str]:
+    from returns_tui.store.query import check_views
+
+    check_views(session.config)
+    yield from ()
 
 
 def _keys(session: Session) -> Iterator[str]:

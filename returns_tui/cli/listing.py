@@ -14,7 +14,7 @@ from returns_tui.store.query import narrowed, parse_query, view_query
 def run_list(session: Session) -> int:
     """Print the requests that a query and a view find, soonest due first; open ones unless it says otherwise."""
     arguments, config = session.arguments, session.config
-    query = parse_query(" ".join(arguments.query))
+    query = parse_query(" ".join(arguments.query), config)
     query = narrowed(view_query(config, arguments.view or "open"), query)
     now = session.now()
     if arguments.json:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from returns_tui.config.advice import POSSIBLE, AdviceRule, Costs, Shares
 from returns_tui.config.contradictions import Ground, Reach, in_order
-from returns_tui.config.defaults import VIEWS, section
+from returns_tui.config.defaults import STALE_AFTER, VIEWS, section
 from returns_tui.config.formats import GivenClock
 from returns_tui.config.locations import expanded
 from returns_tui.config.marketplaces import BUILT_IN
@@ -21,6 +21,7 @@ from returns_tui.config.values import (
     ClockName,
     ClockRule,
     ClosureReason,
+    Duration,
     Fault,
     Mail,
     Marketplace,
@@ -192,7 +193,7 @@ def views(values: Values) -> tuple[View, ...]:
     if "views" not in values:
         return VIEWS
     return tuple(
-        View(entry["name"], entry.get("label") or entry["name"], entry["query"]) for entry in values["views"]
+        View(entry["name"], entry.get("label") or entry["name"], *entry["query"]) for entry in values["views"]
     )
 
 
@@ -234,3 +235,9 @@ def narrowed(rule: AdviceRule, possible: frozenset[str]) -> AdviceRule:
     words = rule.when.words
     states = words.get("state", possible) & possible
     return rule._replace(when=rule.when._replace(words={**words, "state": states}))
+
+
+def stale_after(values: Values) -> int | None:
+    """Return the seconds after which what waits for goods leaves the open lists, None: never."""
+    given: Duration | None = values.get("stale_after", STALE_AFTER)
+    return None if given is None else given.amount * (3600 if given.unit == "h" else 86_400)

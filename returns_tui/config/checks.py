@@ -14,6 +14,8 @@ from returns_tui.config.yaml_reader import Mapping, Node, Sequence
 from returns_tui.i18n import _
 from returns_tui.text import clean
 
+_OWN_VIEWS = ("all", "open", "scratch")
+
 
 def check(values: Values, top: Mapping, reading: Reading, *, folder: Path, readable_by_others: bool) -> None:
     """Note every problem that lies between values.
@@ -165,8 +167,8 @@ def _check_views(values: Values, top: Mapping, reading: Reading) -> None:
     seen: set[str] = set()
     for number, view in enumerate(values.get("views", ())):
         name = view.get("name")
-        if name == "all":
-            text = _("cannot be “all”: --view all always is everything")
+        if name in _OWN_VIEWS:
+            text = _("cannot be “{name}”: --view {name} has its own meaning").format(name=name)
             reading.wrong(_line(top, "views", number), f"views.{number + 1}.name", text)
         elif name is not None and name in seen:
             text = _("“{name}” is the name of an earlier view; choose another one")

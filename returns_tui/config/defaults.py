@@ -7,7 +7,7 @@ from typing import Any
 
 from returns_tui.config.kinds import NOTHING, Reading
 from returns_tui.config.schema import SCHEMA
-from returns_tui.config.values import View
+from returns_tui.config.values import Duration, View
 from returns_tui.config.yaml_reader import Mapping, read
 from returns_tui.errors import ConfigError, Problem
 from returns_tui.i18n import N_, _
@@ -30,10 +30,12 @@ VIEWS = (
     View("to_decide", N_("To decide"), "state:pending"),
     View("to_refund", N_("To refund"), "state:received"),
     View("to_click", N_("To click"), "is:click"),
-    View("waiting", N_("Waiting"), "state:approved"),
-    View("snoozed", N_("Snoozed"), "is:snoozed"),
+    View("waiting", N_("Waiting for goods"), "state:approved"),
+    View("snoozed", N_("Snoozed"), "is:snoozed is:open"),
     View("done", N_("Done"), "is:done"),
 )
+# Amazon closes a request by itself so many days after it. Source: Manage Returns help, read 2026-11-22.
+STALE_AFTER = Duration(50, "d")
 
 
 @cache

@@ -131,6 +131,12 @@ def _prompt_key(scalar: Scalar) -> str:
     return scalar.text
 
 
+def _query(scalar: Scalar) -> tuple[str, int]:
+    if not scalar.text.strip() or "\n" in scalar.text:
+        raise WrongValueError
+    return scalar.text, scalar.line
+
+
 ZONE = Leaf(N_("a time zone such as Europe/London"), _zone)
 DURATION = Leaf(N_("a time such as 24h (hours) or 4d (calendar days)"), _duration)
 SECONDS = Leaf(N_("a time such as 15s, 2m or 0s"), _seconds)
@@ -140,6 +146,7 @@ COUNTRY = Leaf(N_("a country's code of two letters, as GB"), _country)
 CURRENCY = Leaf(N_("a currency's code of three letters, as GBP"), _currency)
 LANGUAGE = Leaf(N_("a language tag such as en or zh-CN"), _language)
 ENCODING = Leaf(N_("an encoding such as cp1252 or cp932"), _encoding)
+QUERY = Leaf(N_("a query on one line, as “returns-tui list” takes it"), _query)
 PROMPT_KEY = Leaf(N_("one character that a key gives, as x"), _prompt_key)
 
 

@@ -92,6 +92,7 @@ def load(
         costs=assembly.costs(values),
         mail=assembly.mail(values, folder, files),
         views=assembly.views(values),
+        stale_after=assembly.stale_after(values),
         keys=values.get("keys", {}),
         greetings=assembly.merged(values, "greetings"),
     )

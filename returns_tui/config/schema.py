@@ -10,11 +10,13 @@ from returns_tui.config.containers import Amounts, Field, Fields, ListOf, MapOf,
 from returns_tui.config.formats import (
     COUNTRY,
     CURRENCY,
+    DURATION,
     EMAIL,
     ENCODING,
     HOST,
     LANGUAGE,
     PROMPT_KEY,
+    QUERY,
     SECONDS,
     ZONE,
     Clock,
@@ -237,7 +239,7 @@ VIEW = Fields(
     (
         Field("name", LINE, "Its name for --view.", required=True),
         Field("label", LINE, "Its name on the screen.", "its name"),
-        Field("query", LINE, "What it shows, in the words that `list` takes.", required=True),
+        Field("query", QUERY, "What it shows, in the words that `list` takes.", required=True),
     )
 )
 
@@ -335,6 +337,12 @@ SCHEMA = Fields(
         Field("costs", COSTS, "What a return costs beside the refund.", "unknown"),
         Field("mail", MAIL, "How mail leaves.", "files"),
         Field("views", ListOf(VIEW, at_least=1), "The tabs above the queue.", "six views"),
+        Field(
+            "stale_after",
+            Nullable(DURATION),
+            "How long after the request what waits for goods leaves the open lists.",
+            "50d",
+        ),
         Field("keys", MapOf(LINE, word_key, N_("action to key")), "Other keys for actions.", "none"),
     )
 )

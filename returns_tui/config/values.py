@@ -218,11 +218,12 @@ class Refunds(NamedTuple):
 
 
 class View(NamedTuple):
-    """A saved query, shown as a tab. `query` is in the words that `list` takes."""
+    """A saved query, shown as a tab. `query` is in the words that `list` takes; `line` is where it was written."""
 
     id: str
     label: str
     query: str
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +244,7 @@ class Config:
         statuses: report status → state.
         reasons: reason code without `CR-` → what it means, in plain English words.
         advice: the rules, in the order in which the first that fits is the one to take.
+        stale_after: seconds after which what waits for goods leaves the open lists, None: never.
         keys: action id → key, as the config gives it.
     """
 
@@ -271,6 +273,7 @@ class Config:
     costs: Costs
     mail: Mail
     views: tuple[View, ...]
+    stale_after: int | None
     keys: Mapping[str, str]
     # Texts by which a buyer is greeted, by language; `greeting` works without a buyer's name.
     greetings: Mapping[str, tuple[str, str]]  # (with "{name}", without a name)

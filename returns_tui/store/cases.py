@@ -30,13 +30,16 @@ _HISTORY = "id, at, operator, event, from_state, to_state, details, personal"
 _LEDGER = (
     "refund.id, refund.amount, refund.fee, refund.paid_out, refund.currency, refund.state, refund.route, batch_id"
 )
+_FOR_SEARCH = ("words", "noted")
 _LEDGER_TABLES = "refund LEFT JOIN batch_entry ON batch_entry.refund_id = refund.id"
 
 
 @cache
 def _columns(table: type[models.Table]) -> tuple[tuple[str, ...], str]:
-    """Return the fields of a table, and its columns in the same order as SQL. Search words are left out."""
-    fields = {field.name: field.column_name for field in table._meta.sorted_fields if field.name != "words"}
+    """Return the fields of a table, and its columns in the same order as SQL, save what only a search needs."""
+    fields = {field.name: field.column_name for field in table._meta.sorted_fields}
+    for name in _FOR_SEARCH:
+        fields.pop(name, None)
     return tuple(fields), ", ".join(f'"{column}"' for column in fields.values())
 
 

@@ -21,6 +21,7 @@ from returns_tui.policy.clocks import start_of_day
 from returns_tui.policy.decisions import Decision, Plan, RefundDecision
 from returns_tui.policy.planning import plan
 from returns_tui.policy.request import FINAL_STATES
+from returns_tui.store import notes
 from returns_tui.store.audit import add_event
 from returns_tui.store.database import Store, seconds
 from returns_tui.store.decided_rows import to_ledger, to_outbox
@@ -176,6 +177,8 @@ def _carry_out(
     direct = {name: changes[name] for name in before}
     if "entered" in changes:
         changes |= facts_again(store, {**values, **changes}, config)
+    if made.kind == "note":
+        changes["noted"] = notes.together((values["noted"], made.details["text"]))
     event = add_event(
         values["id"],
         made.kind,
@@ -329,6 +332,8 @@ def undo(
         changes = _restored(event, values)
         if "entered" in changes:
             changes |= facts_again(store, {**values, **changes}, config)
+        if event.event == "note":
+            changes["noted"] = notes.notes_of(store, request_id, without=event.id)
         refund = Refund.get_or_none(Refund.event == event)
         if refund is not None and refund.state in COUNTED:
             changes["refunded"] = values["refunded"] - refund.paid_out

@@ -11,7 +11,7 @@ from returns_tui.config.values import Config, Marketplace
 from returns_tui.i18n import _
 from returns_tui.policy import clocks, states
 from returns_tui.policy.request import Paid, Request
-from returns_tui.store.models import NEVER
+from returns_tui.store.models import without_clock
 from returns_tui.store.search import words_of
 
 
@@ -201,7 +201,7 @@ def derive(
         due_at, due_for = click_due, click_for
     derived["due_at"] = due_at
     derived["due_for"] = due_for
-    derived["sort_at"] = NEVER if due_at is None else due_at
+    derived["sort_at"] = without_clock(values["requested_at"]) if due_at is None else due_at
     derived["words"] = words_of(values)
     return derived
 

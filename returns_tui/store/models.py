@@ -23,7 +23,14 @@ from returns_tui.store.lasting_id import LastingId
 
 database_proxy = DatabaseProxy()
 
-NEVER = 2**62  # `sort_at` of a request on which no clock runs: it sorts last
+NEVER = 2**62
+"""Requests on which no clock runs have this `sort_at`, or a greater one: see `without_clock`."""
+_LATEST = 2**40  # seconds since 1970: in 30,000 years
+
+
+def without_clock(requested_at: int) -> int:
+    """Return the `sort_at` of a request on which no clock runs: behind all others, the newest first."""
+    return NEVER + max(0, _LATEST - requested_at)
 
 
 class Table(Model):
@@ -94,12 +101,13 @@ class Request(Table):
     clicks = BooleanField(default=False)
     due_at = BigIntegerField(null=True)
     due_for = TextField(default="")
-    sort_at = BigIntegerField(default=NEVER)  # due_at, or NEVER
+    sort_at = BigIntegerField(default=NEVER)  # due_at, or from NEVER on
     reported = TextField(default="[]")  # JSON: what each report row said, see policy.sightings
     entered = TextField(default="{}")  # JSON: what operators entered with `set`, by field
     words = TextField(default="")  # what a search looks through, see store.search
     created_at = BigIntegerField()
     version = IntegerField(default=1)
+    noted = TextField(default="", constraints=[SQL("DEFAULT ''")])  # see store.notes
 
     class Meta:
         table_name = "request"

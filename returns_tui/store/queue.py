@@ -11,27 +11,25 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from returns_tui.config.values import Config
-from returns_tui.store import bulk, search
+from returns_tui.store import bulk
+from returns_tui.store.conditions import Flagged, OneOf, parts_of
 from returns_tui.store.database import Store, seconds
+from returns_tui.store.models import NEVER
 from returns_tui.store.query import Query, view_query
+from returns_tui.store.query_sql import WAKE_BEFORE_DUE, Compiled, compiled, stale_place
 
-# A snoozed request comes back this long before its deadline, however long it was to sleep.
-_WAKE_BEFORE_DUE = 3600
-# Up to so many requests are fetched through the word index and sorted. Words that more have are met often enough
-# when the queue is walked through in its order.
-_FEW = 5000
 _OVERTAKEN = 200
 
 
 class Place(NamedTuple):
-    """A place in the order of the queue. `sort_at` is the deadline in stored seconds, or `models.NEVER`."""
+    """A place in the order of the queue: the deadline in stored seconds, or from `models.NEVER` on."""
 
     sort_at: int
     id: int
 
 
 class Row(NamedTuple):
-    """One line of the queue. Times in stored seconds; `sort_at` is the deadline, or `models.NEVER`."""
+    """One line of the queue. Times in stored seconds; `sort_at` is the deadline, or from `models.NEVER` on."""
 
     id: int
     sort_at: int
@@ -61,100 +59,6 @@ _ROW = (
 )
 
 
-class _Condition(NamedTuple):
-    """A condition in SQL with its parameters, and the states besides: each has an index of its own.
-
-    Attributes:
-        few: hardly any request fulfils it, and another index than that of the states finds them.
-    """
-
-    sql: str
-    values: tuple[Any, ...]
-    states: tuple[str, ...]
-    few: bool
-
-    def branches(self) -> list[tuple[str, tuple[Any, ...]]]:
-        """Return conditions that together are this one; the rows of each come sorted from an index."""
-        if self.few:
-            return [self.whole()]
-        return [(f"state = ? AND {self.sql}", (state, *self.values)) for state in self.states]
-
-    def whole(self) -> tuple[str, tuple[Any, ...]]:
-        """Return this as one condition, worded so that no index of the states is used for it."""
-        return f"state || '' IN ({bulk.places(len(self.states))}) AND {self.sql}", (*self.states, *self.values)
-
-
-def _condition(store: Store, query: Query, now: datetime, account: str | None = None) -> _Condition:
-    parts: list[str] = []
-    values: list[Any] = []
-    if account is not None:
-        parts.append("account = ?")
-        values.append(account)
-    for flag in query.flags:
-        if flag == "click":
-            parts.append("clicks = TRUE")
-        elif flag == "conflict":
-            parts.append("conflict <> ''")
-        elif flag == "snoozed":
-            parts.append("snoozed_until > ?")
-            values.append(seconds(now))
-    few = _flagged(query)
-    if query.awake:
-        parts.append("(snoozed_until IS NULL OR snoozed_until <= ? OR sort_at <= ?)")
-        values += [seconds(now), seconds(now) + _WAKE_BEFORE_DUE]
-    terms = search.terms_of(query.words)
-    if query.words and not terms:
-        parts.append("1 = 0")  # signs alone stand in no word
-    elif terms:
-        part, found, narrow = _words(store, terms)
-        parts.append(part)
-        values += found
-        few = few or narrow
-    return _Condition(" AND ".join(parts) or "1 = 1", tuple(values), query.wanted_states, few)
-
-
-def _flagged(query: Query) -> bool:
-    """Return whether a flag is wanted that few requests have; each such flag has an index."""
-    return bool(query.flags - {"open", "done"})
-
-
-def _words(store: Store, terms: Sequence[search.Term]) -> tuple[str, list[Any], bool]:
-    """Return the condition that `terms` set, its parameters, and whether few requests fulfil it.
-
-    Words are found by their beginnings; when no request has all of them, anywhere in its words.
-    """
-    inside = "instr" if store.backend == "sqlite" else "strpos"
-    condition = " AND ".join([f"{inside}(words, ?) > 0"] * len(terms))
-    beginnings: list[Any] = [" " + " ".join(term) for term in terms]
-    helped = tuple(term for term in terms if search.indexed(term))
-    if not helped:
-        return condition, beginnings, False
-    if store.backend == "sqlite":
-        candidates = "SELECT rowid FROM request_words WHERE request_words MATCH ?"
-        expression = search.fts5_match(helped)
-    else:
-        candidates = (
-            "SELECT id FROM request"
-            " WHERE array_to_tsvector(string_to_array(ltrim(words), ' ')) @@ CAST(? AS tsquery)"
-        )
-        expression = search.postgresql_match(helped)
-    some = bulk.select(
-        store,
-        f"SELECT count(*) FROM ({candidates} LIMIT {_FEW + 1}) AS part",  # noqa: S608  only our own words
-        [expression],
-    )
-    if some[0][0] > _FEW:
-        return condition, beginnings, False
-    narrow = f"id IN ({candidates}) AND {condition}"
-    if some[0][0] and bulk.select(
-        store,
-        f"SELECT 1 FROM request WHERE {narrow} LIMIT 1",  # noqa: S608  only our own words
-        [expression, *beginnings],
-    ):
-        return narrow, [expression, *beginnings], True
-    return condition, [" ".join(term) for term in terms], False
-
-
 def page(
     store: Store,
     query: Query,
@@ -176,13 +80,13 @@ def page(
         account: only that account's.
     """
     with store.connection():
-        condition = _condition(store, query, now, account)
+        condition = compiled(store, query, now, account)
         return _page(store, condition, limit, after=after, before=before, backwards=last or before is not None)
 
 
 def _page(
     store: Store,
-    condition: _Condition,
+    condition: Compiled,
     limit: int | None,
     *,
     after: tuple[int, int] | None = None,
@@ -225,7 +129,7 @@ def around(
         limit: how many at most on either side.
     """
     with store.reading():
-        condition = _condition(store, query, now)
+        condition = compiled(store, query, now)
         middle = place
         if request_id is not None:
             found = bulk.select(store, "SELECT sort_at, id FROM request WHERE id = ?", [request_id])
@@ -263,10 +167,10 @@ def ids(store: Store, query: Query, now: datetime) -> list[int]:
 def standing(store: Store, query: Query, now: datetime, wanted: Iterable[int]) -> set[int]:
     """Return those of the ids whose requests `query` finds now."""
     with store.connection():
-        return _standing(store, _condition(store, query, now), list(wanted))
+        return _standing(store, compiled(store, query, now), list(wanted))
 
 
-def _standing(store: Store, condition: _Condition, wanted: list[int]) -> set[int]:
+def _standing(store: Store, condition: Compiled, wanted: list[int]) -> set[int]:
     if not wanted:
         return set()
     where, values = condition.whole()
@@ -280,7 +184,7 @@ def _standing(store: Store, condition: _Condition, wanted: list[int]) -> set[int
 def count(store: Store, query: Query, now: datetime) -> int:
     """Return how many requests `query` finds."""
     with store.connection():
-        branches = _condition(store, query, now).branches()
+        branches = compiled(store, query, now).branches()
         counted = 0
         for where, values in branches:
             found = bulk.select(store, f"SELECT count(*) FROM request WHERE {where}", values)  # noqa: S608
@@ -292,29 +196,49 @@ def counts(store: Store, config: Config, now: datetime) -> dict[str, int]:
     """Return how many requests each of the config's views has, by the view's id."""
     result: dict[str, int] = {}
     with store.reading():
-        of_state: dict[str, int] = {}
-        asleep: dict[str, int] = {}
+        plain: _PlainCounts | None = None
         for view in config.views:
             query = view_query(config, view.id)
-            if query.words or _flagged(query):
+            if not query.states_alone:
                 result[view.id] = count(store, query, now)
                 continue
-            # One walk along an index answers all such views.
-            of_state = of_state or dict(bulk.select(store, "SELECT state, count(*) FROM request GROUP BY state"))
-            if query.awake and not asleep:
-                asleep = {"": 0} | dict(
-                    bulk.select(
-                        store,
-                        "SELECT state || '', count(*) FROM request WHERE snoozed_until > ? AND sort_at > ?"
-                        " GROUP BY 1",  # worded so that the index of the sleeping is used
-                        [seconds(now), seconds(now) + _WAKE_BEFORE_DUE],
-                    )
-                )
-            result[view.id] = sum(
-                of_state.get(state, 0) - (asleep.get(state, 0) if query.awake else 0)
-                for state in query.wanted_states
-            )
+            plain = plain or _PlainCounts(store, now, config.stale_after)
+            result[view.id] = plain.of(query)
     return result
+
+
+class _PlainCounts:
+    """Counts by state: one walk along an index answers all views that ask for no more."""
+
+    def __init__(self, store: Store, now: datetime, stale_after: int | None) -> None:
+        self._of_state = dict(bulk.select(store, "SELECT state, count(*) FROM request GROUP BY state"))
+        stale_from = NEVER * 2 - 1 if stale_after is None else stale_place(now, stale_after)
+        self._stale = 0
+        if stale_after is not None:
+            stale = "SELECT count(*) FROM request WHERE state = 'approved' AND sort_at >= ?"
+            ((self._stale,),) = bulk.select(store, stale, [stale_from])
+        self._asleep: dict[tuple[str, bool], int] = {
+            (state, bool(is_stale)): many
+            for state, is_stale, many in bulk.select(
+                store,
+                "SELECT state || '', state || '' = 'approved' AND sort_at >= ?, count(*) FROM request"
+                " WHERE snoozed_until > ? AND sort_at > ? GROUP BY 1, 2",  # the index of the sleeping is used
+                [stale_from, seconds(now), seconds(now) + WAKE_BEFORE_DUE],
+            )
+        }
+
+    def of(self, query: Query) -> int:
+        """Return how many requests a query finds that asks for states alone."""
+        found = 0
+        for state in query.wanted_states:
+            found += self._of_state.get(state, 0)
+            if state == "approved" and query.stale_after is not None:
+                found -= self._stale
+            if query.awake:
+                found -= self._asleep.get((state, False), 0)
+                if query.stale_after is None:
+                    found -= self._asleep.get((state, True), 0)
+        return found
 
 
 # -- what is new -----------------------------------------------------------------------------------------------
@@ -367,7 +291,11 @@ def come_since(store: Store, query: Query, now: datetime, since: Stand, limit: i
     whose sleep is over. At most `limit`.
     """
     states = query.wanted_states
-    flagged = _flagged(query)  # whether an event changed a flag is not written down
+    # Whether an event changed a flag, or whose a request is, is not written down.
+    flagged = any(
+        isinstance(part, Flagged) or (isinstance(part, OneOf) and part.column == "assigned_to")
+        for part in parts_of(query.condition)
+    )
     from_elsewhere = "" if flagged else f" AND from_state NOT IN ({bulk.places(len(states))})"
     ways: list[tuple[str, list[Any]]] = [
         ("id > ?", [since.request_id]),
@@ -381,8 +309,10 @@ def come_since(store: Store, query: Query, now: datetime, since: Stand, limit: i
         ),
     ]
     found: dict[int, None] = {}
+    if not states:
+        return []
     with store.connection():
-        where, values = _condition(store, query, now).whole()
+        where, values = compiled(store, query, now).whole()
         for way, given in ways:
             sql = f"SELECT id FROM request WHERE {way} AND {where} LIMIT {int(limit)}"  # noqa: S608
             found |= dict.fromkeys(row[0] for row in bulk.select(store, sql, [*given, *values]))

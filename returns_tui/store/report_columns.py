@@ -143,7 +143,7 @@ _TOLD = (
 ).split()
 # What follows from the rest, or is told by the event itself.
 _UNTOLD = frozenset(
-    "state origin conflict clicks due_at due_for sort_at words reported reported_state claim_since".split()
+    "state origin conflict clicks due_at due_for sort_at words noted reported reported_state claim_since".split()
 )
 
 

@@ -25,6 +25,7 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 _TOKEN = re.compile(r"[^\W_]+")
 _ASCII_GAPS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _LONGEST = 64  # characters of a token; PostgreSQL refuses such of 2 KB
+_LONGEST_NOTES = 100_000  # characters, the last ones; PostgreSQL indexes no more than 1 MB
 
 Term = tuple[str, ...]
 """The tokens of one word that was typed: `026-118` has two. They must stand one behind the other."""
@@ -52,6 +53,8 @@ def words_of(values: Mapping[str, Any]) -> str:
     """Return the search words of a request, given by field name: its tokens, each behind one space."""
     # All aliases share their domains, so a search for “amazon” would find every request.
     texts = [*_searched(values), values["buyer_email"].partition("@")[0]]
+    if noted := values.get("noted", ""):
+        texts.append(noted[-_LONGEST_NOTES:])
     whole = " ".join(texts)
     if whole.isascii():
         found = tokens(whole)

@@ -12,7 +12,7 @@ from returns_tui.i18n import _
 from returns_tui.policy.placement import Placed, Placement, place
 from returns_tui.policy.sightings import Identity, Sighting, dump, load, summary, together
 from returns_tui.policy.states import status_rank
-from returns_tui.store import bulk, drafts
+from returns_tui.store import bulk, drafts, notes
 from returns_tui.store.audit import NewEvent, add_events, add_first_events, move_events
 from returns_tui.store.confirmations import Seen, Verdict, judge, unconfirmed_clicks, write_verdicts
 from returns_tui.store.derive import derive
@@ -166,6 +166,8 @@ def _changes(
                 after["merchant_rma_id"] = before["merchant_rma_id"]
         after["reported"] = dump(placed.sightings)
         joined = [loser for loser, winner in placement.joined.items() if winner == placed.request_id]
+        if joined:
+            after["noted"] = notes.together([base["noted"], *(rows[loser]["noted"] for loser in joined)])
         changes.append(_Change(base["id"], order_id, placed, said, before, was, after, joined))
     return changes
 

@@ -26,6 +26,7 @@ from returns_tui.config.values import Config
 from returns_tui.errors import UsageError
 from returns_tui.i18n import _
 from returns_tui.store.database import Store
+from returns_tui.store.query import check_views
 from returns_tui.text import clean
 from returns_tui.ui import crash, terminal, themes
 from returns_tui.ui.actions import keymap
@@ -50,7 +51,7 @@ class ReturnsApp(WiredApp):
         now: gives the present time, aware.
 
     Raises:
-        ConfigError: `keys` of the config cannot be used.
+        ConfigError: `keys` or `views` of the config cannot be used.
     """
 
     TITLE = "returns-tui"
@@ -69,6 +70,7 @@ class ReturnsApp(WiredApp):
     def __init__(
         self, store: Store, config: Config, *, demo: bool = False, now: Callable[[], datetime] = _now
     ) -> None:
+        check_views(config)
         wanted = config.theme or themes.USUAL
         found, problems = themes.load_themes(locations.config_folder(os.environ) / "themes", wanted)
         theme = found.get(wanted)
@@ -217,7 +219,7 @@ def run_inbox(store: Store, config: Config, *, demo: bool = False, now: Callable
     """Show the inbox until the operator leaves it, and return the exit status: 128 + n after signal n.
 
     Raises:
-        ConfigError: `keys` of the config cannot be used.
+        ConfigError: `keys` or `views` of the config cannot be used.
         UsageError: there is no terminal, or one that cannot place its cursor.
     """
     if os.environ.get("TERM") in _NO_SCREEN:

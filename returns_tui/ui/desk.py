@@ -178,7 +178,7 @@ class Desk:
         return self.config.operator
 
     def _query(self, view_id: str, words: str) -> Query:
-        return narrowed(view_query(self.config, view_id), parse_query(words))
+        return narrowed(view_query(self.config, view_id), parse_query(words, self.config))
 
     def list(
         self, number: int, view_id: str, words: str, *, request_id: int | None = None, place: Place | None = None
@@ -192,7 +192,7 @@ class Desk:
         with self.store.reading():
             stand = queue.stand(self.store, now)
             lines = queue.around(self.store, query, now, limit=PAGE, request_id=request_id, place=place)
-        return Listed(number, lines, stand, len(query.states) == 1)
+        return Listed(number, lines, stand, len(query.wanted_states) == 1)
 
     def end(self, number: int, view_id: str, words: str, *, last: bool, since: queue.Stand) -> Listed:
         """Read the first or the last lines of a view that is shown, with one statement.
@@ -209,7 +209,7 @@ class Desk:
         more = len(rows) > PAGE
         rows = rows[-PAGE:] if last else rows[:PAGE]
         lines = queue.Around(rows, max(0, len(rows) - 1) if last else 0, more and last, more and not last)
-        return Listed(number, lines, since, len(query.states) == 1)
+        return Listed(number, lines, since, len(query.wanted_states) == 1)
 
     def lengthen(
         self, number: int, view_id: str, words: str, side: Literal["above", "below"], place: Place

@@ -60,7 +60,7 @@ def seconds_left(row: Row, now: datetime) -> int:
 
 def mark_of(row: Row, now: datetime) -> str:
     """Return the mark for urgency, two cells."""
-    if row.sort_at == NEVER:
+    if row.sort_at >= NEVER:
         return "  "
     left = seconds_left(row, now)
     return "!!" if left < 0 else " !" if left <= SOON.total_seconds() else "  "
@@ -68,7 +68,7 @@ def mark_of(row: Row, now: datetime) -> str:
 
 def due_of(row: Row, now: datetime) -> str:
     """Return the time left, `--` where no clock runs."""
-    return "--" if row.sort_at == NEVER else countdown(seconds_left(row, now))
+    return "--" if row.sort_at >= NEVER else countdown(seconds_left(row, now))
 
 
 def line_of(

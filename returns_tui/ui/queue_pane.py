@@ -218,7 +218,7 @@ class QueuePane(Painted):
         old, late = self._as_of, (now - self._all_as_of).total_seconds() >= 300
         self._as_of = now
         for line, row in enumerate(self.shown, start=1):
-            if row.sort_at == NEVER:
+            if row.sort_at >= NEVER:
                 continue
             near = abs(seconds_left(row, now)) < 3600
             if (near and due_of(row, old) != due_of(row, now)) or late or mark_of(row, old) != mark_of(row, now):

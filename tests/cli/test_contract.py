@@ -178,6 +178,21 @@ def test_list_shows_open_requests_unless_a_query_or_view_says_otherwise(queue: R
     assert ids("--limit", "0") == []
 
 
+def test_list_takes_the_whole_query_language_and_says_where_it_is_wrong(queue: Run) -> None:
+    def ids(*words: str) -> set[int]:
+        return {value["id"] for value in queue("list", "--json", *words).objects}
+
+    assert ids("yoga", "or", "kettle") == ids("(yoga or kettle)") == {1, 2}
+    assert ids("-yoga") == ids("-yoga", "-nothing") == {1, 3}
+    assert ids("--limit", "9", "-yoga", "value:>30") == {1}
+    queue("note", "3", "--text", "Lid is chipped")
+    assert ids("chipped") == {3}
+    result = queue("list", "kettle", "stat:pending")
+    assert (result.status, result.out) == (2, "")
+    assert "“stat:pending” at character 8: there is no field “stat”; did you mean “state:”?" in result.err
+    assert len(result.err.splitlines()) == 1
+
+
 @pytest.mark.parametrize("name", [KETTLE, "D7781902RRMA", "1"])
 def test_a_request_is_named_by_id_rma_or_order(queue: Run, name: str) -> None:
     assert queue("show", name, "--json").object["id"] == 1

@@ -79,6 +79,18 @@ def test_check_lists_every_mistake_of_the_config_with_its_line(queue: Run, confi
     assert "line 3" in result.err
 
 
+def test_check_and_list_name_a_view_whose_query_is_wrong(queue: Run, config_file: Path) -> None:
+    with config_file.open("a", encoding="utf-8") as file:
+        file.write("views:\n  - {name: late, query: 'due:overdu'}\n")
+    line = len(config_file.read_text(encoding="utf-8").splitlines())
+    result = queue("check")
+    assert result.status == 2
+    assert f"line {line}: views.1.query: “due:overdu” at character 1: write <4h" in result.err
+    result = queue("list", "--view", "late")
+    assert result.status == 2
+    assert result.err.startswith("View “late”: “due:overdu” at character 1")
+
+
 def test_check_makes_no_database(run: Run, tmp_path: Path) -> None:
     assert run("check").status == 0
     assert not (tmp_path / "queue.db").exists()

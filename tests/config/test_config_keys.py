@@ -77,7 +77,7 @@ REASON = "closure_reasons:\n  late:\n    key: x\n    subject: {en: Late}\n    te
         ("mail: {password_command: []}\n", 1, "mail.password_command", "empty"),
         ("views: []\n", 1, "views", "empty"),
         ("views:\n  - {name: a, query: x}\n  - {name: a, query: y}\n", 3, "views.2.name", "earlier"),
-        ("views:\n  - {name: all, query: x}\n", 2, "views.1.name", "everything"),
+        ("views:\n  - {name: all, query: x}\n", 2, "views.1.name", "its own meaning"),
         ("views: [{query: x}]\n", 1, "views.1", "name"),
         ("views: {name: x}\n", 1, "views", "list"),
         ("greetings: {en: Hello}\n", 1, "greetings.en", "two texts"),
@@ -210,7 +210,17 @@ def test_restocking_rules_and_views_replace_the_built_in_ones(loaded: Load) -> N
         "views: [{name: mine, label: My own, query: 'state:pending ana'}, {name: late, query: 'is:overdue'}]\n"
     )
     assert config.refunds.restocking == (RestockingRule("opened", 15, ("amazon.com",)),)
-    assert config.views == (View("mine", "My own", "state:pending ana"), View("late", "late", "is:overdue"))
+    assert config.views == (View("mine", "My own", "state:pending ana", 2), View("late", "late", "is:overdue", 2))
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("stale_after: 36h", 129_600), ("stale_after: 60d", 5_184_000), ("stale_after: null", None)],
+)
+def test_waiting_for_goods_has_an_end_that_can_be_switched_off(
+    loaded: Load, text: str, seconds: int | None
+) -> None:
+    assert loaded(text + "\n").stale_after == seconds
 
 
 @pytest.mark.parametrize(("security", "port"), [("starttls", 587), ("tls", 465), ("none", 25)])

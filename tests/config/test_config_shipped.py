@@ -43,7 +43,17 @@ def test_the_example_is_without_a_problem(environ: dict[str, str]) -> None:
 
 def test_what_holds_without_a_file_is_what_the_example_says(loaded: Load, environ: dict[str, str]) -> None:
     built_in, example = loaded(), load(EXAMPLE, environ=environ)
-    for name in ("statuses", "reasons", "refunds", "greetings", "abroad", "require_contact", "undo_window"):
+    same = (
+        "statuses",
+        "reasons",
+        "refunds",
+        "greetings",
+        "abroad",
+        "require_contact",
+        "undo_window",
+        "stale_after",
+    )
+    for name in same:
         assert getattr(built_in, name) == getattr(example, name), name
     for name, marketplace in built_in.marketplaces.items():
         assert marketplace.clocks == example.marketplaces[name].clocks

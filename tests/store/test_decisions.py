@@ -273,7 +273,7 @@ def test_entered_facts_change_only_what_was_entered_and_can_be_undone(
     assert request.comment == "Stopped heating"
     assert request.paid is not None
     assert (request.paid.total, request.paid.tax, request.paid.estimated) == (2000, 333, False)
-    assert queue.ids(store, parse_query("heating"), NOW) == [request_id]
+    assert queue.ids(store, parse_query("heating", config), NOW) == [request_id]
     undo(store, config, request_id, operator="ana", now=NOW)
     request = cases.get(store, request_id)
     assert request.comment == "old"

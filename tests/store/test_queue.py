@@ -34,12 +34,12 @@ def test_words_find_chinese_and_wildcards_are_letters(
 ) -> None:
     cup = new_request(item="保温杯 不锈钢 1000ml")
     mat = new_request(item="Yoga mat 100% cotton_x")
-    assert queue.ids(store, parse_query("不锈钢"), NOW) == [cup]
-    assert queue.ids(store, parse_query("100%"), NOW) == [cup, mat]
-    assert queue.ids(store, parse_query("100%_cotton"), NOW) == [mat]
-    assert queue.ids(store, parse_query("%"), NOW) == []
-    assert queue.ids(store, parse_query("yoga TON_X"), NOW) == [mat]
-    assert queue.ids(store, parse_query("yoga 不锈钢"), NOW) == []
+    assert queue.ids(store, parse_query("不锈钢", config), NOW) == [cup]
+    assert queue.ids(store, parse_query("100%", config), NOW) == [cup, mat]
+    assert queue.ids(store, parse_query("100%_cotton", config), NOW) == [mat]
+    assert queue.ids(store, parse_query("%", config), NOW) == []
+    assert queue.ids(store, parse_query("yoga TON_X", config), NOW) == [mat]
+    assert queue.ids(store, parse_query("yoga 不锈钢", config), NOW) == []
 
 
 def test_of_the_buyer_s_address_only_the_part_before_the_at_is_searched(
@@ -47,18 +47,18 @@ def test_of_the_buyer_s_address_only_the_part_before_the_at_is_searched(
 ) -> None:
     one = new_request(buyer_email="k7x2m@marketplace.amazon.co.uk")
     new_request(buyer_email="")
-    assert queue.ids(store, parse_query("K7X2M"), NOW) == [one]
+    assert queue.ids(store, parse_query("K7X2M", config), NOW) == [one]
     for word in ("amazon", "market", "@"):
-        assert queue.ids(store, parse_query(word), NOW) == []
+        assert queue.ids(store, parse_query(word, config), NOW) == []
 
 
 def test_a_query_names_states_and_flags(store: Store, config: Config, new_request: RequestMaker) -> None:
     pending, closed = new_request(), new_request(reported_state="closed")
-    assert queue.ids(store, parse_query("state:closed"), NOW) == [closed]
-    assert queue.ids(store, parse_query("is:open"), NOW) == [pending]
-    assert queue.ids(store, narrowed(OPEN, parse_query("is:done")), NOW) == [closed]
+    assert queue.ids(store, parse_query("state:closed", config), NOW) == [closed]
+    assert queue.ids(store, parse_query("is:open", config), NOW) == [pending]
+    assert queue.ids(store, narrowed(OPEN, parse_query("is:done", config)), NOW) == [closed]
     with pytest.raises(UsageError, match="pending"):
-        parse_query("state:pendin")
+        parse_query("state:pendin", config)
     with pytest.raises(UsageError, match="to_decide"):
         view_query(config, "to_decid")
     assert queue.counts(store, config, NOW)["to_decide"] == 1

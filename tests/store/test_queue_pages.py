@@ -2,89 +2,64 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from peewee import fn
 
 from returns_tui.config.values import Config, View
 from returns_tui.policy.decisions import Close, Note, Snooze
 from returns_tui.store import bulk, decisions, queue
 from returns_tui.store.database import Store, seconds
-from returns_tui.store.models import NEVER, Request
-from returns_tui.store.query import ALL, OPEN, Query, narrowed, parse_query, view_query
-from returns_tui.store.settling import index_words
+from returns_tui.store.models import Request
+from returns_tui.store.query import ALL, narrowed, parse_query, view_query
 from tests.conftest import NOW, RequestMaker
+from tests.store.query_oracle import fitting
+from tests.store.query_rows import mixed_rows
 
-STATES = ("pending", "approved", "received", "refunded", "closed", "cancelled")
 QUERIES = [
-    ALL,
-    OPEN,
-    Query(states=("pending",), awake=True),
-    parse_query("is:done"),
-    parse_query("is:click"),
-    parse_query("is:snoozed"),
-    parse_query("is:conflict state:pending,closed"),
-    parse_query("kettle"),
-    narrowed(OPEN, parse_query("yoga")),
-    parse_query("nothing-has-this"),
+    "",
+    "is:open",
+    "state:pending",
+    "is:done",
+    "is:click",
+    "is:snoozed",
+    "is:conflict state:pending,closed",
+    "is:click or is:conflict",
+    "is:stale",
+    "kettle",
+    "is:open yoga",
+    "nothing-has-this",
+    "state:pending state:closed",
+    "state:approved,received or due:<1h -kettle",
+    "sku:kettle -assigned:nobody",
 ]
 
 
 @pytest.fixture
 def mixed(store: Store, new_request: RequestMaker) -> list[dict[str, Any]]:
     """Requests of all kinds: their columns."""
-    first = new_request()
-    row: dict[str, Any] = dict(Request.get_by_id(first).__data__)
-    del row["id"]
-    dice = random.Random(11)
-    made: list[dict[str, Any]] = []
-    for number in range(120):
-        due = dice.choice([NEVER, seconds(NOW) + dice.randint(-9, 9) * 1800])
-        item = dice.choice(["Kettle 1.7 l", "Yoga mat", "保温杯"])
-        made.append(
-            {
-                **row,
-                "order_id": f"026-{number:07d}-0000000",
-                "state": dice.choice(STATES),
-                "sort_at": due,
-                "due_at": None if due == NEVER else due,
-                "clicks": dice.random() < 0.2,
-                "conflict": "?" if dice.random() < 0.1 else "",
-                "snoozed_until": seconds(NOW) + dice.randint(-5, 20) * 1800 if dice.random() < 0.3 else None,
-                "item": item,
-                "words": " kettle 1 7 l" if item[0] == "K" else " yoga mat" if item[0] == "Y" else " 保 温 杯",
-            }
-        )
-    with store.writing():
-        last = Request.select(fn.MAX(Request.id)).scalar() or 0
-        Request.delete().execute()
-        Request.insert_many(made).execute()
-        index_words(store, last)
-    return list(Request.select().dicts())
+    return mixed_rows(store, new_request(), count=120)
 
 
-def fits(row: dict[str, Any], query: Query) -> bool:
-    now = seconds(NOW)
-    asleep = row["snoozed_until"] is not None and row["snoozed_until"] > now
-    return (
-        row["state"] in query.wanted_states
-        and all(f" {word.casefold()}" in row["words"] for word in query.words)
-        and ("click" not in query.flags or row["clicks"])
-        and ("conflict" not in query.flags or row["conflict"])
-        and ("snoozed" not in query.flags or asleep)
-        and not (query.awake and asleep and row["sort_at"] > now + 3600)
-    )
-
-
-@pytest.mark.parametrize("query", QUERIES, ids=str)
+@pytest.mark.parametrize(
+    ("text", "narrowed_from"),
+    [
+        *((text, "") for text in QUERIES),
+        ("", "to_decide"),
+        ("", "waiting"),
+        ("yoga", "open"),
+        ("is:click", "open"),
+    ],
+)
 def test_pages_forwards_and_backwards_give_the_whole_queue_in_order(
-    store: Store, mixed: list[dict[str, Any]], query: Query
+    store: Store, config: Config, mixed: list[dict[str, Any]], text: str, narrowed_from: str
 ) -> None:
-    wanted = [row["id"] for row in sorted(mixed, key=lambda row: (row["sort_at"], row["id"])) if fits(row, query)]
+    query = parse_query(text, config)
+    if narrowed_from:
+        query = narrowed(view_query(config, narrowed_from), query)
+    wanted = fitting(mixed, query, NOW)
     assert queue.ids(store, query, NOW) == wanted
     assert queue.count(store, query, NOW) == len(wanted)
     assert queue.standing(store, query, NOW, [row["id"] for row in mixed]) == set(wanted)
@@ -95,7 +70,7 @@ def test_pages_forwards_and_backwards_give_the_whole_queue_in_order(
     while page := queue.page(store, query, NOW, limit=7, before=backwards[0].place) if backwards else []:
         backwards = page + backwards
     assert [row.id for row in forwards] == [row.id for row in backwards] == wanted
-    for at, request_id in enumerate(wanted):
+    for at, request_id in list(enumerate(wanted))[::5]:
         around = queue.around(store, query, NOW, limit=5, request_id=request_id, place=None)
         start = max(0, at - 5)
         assert [row.id for row in around.rows] == wanted[start : at + 5]
@@ -119,7 +94,13 @@ def test_the_place_of_a_request_that_is_gone_leads_to_the_next_one(
 def test_the_counts_of_the_views_are_the_lengths_of_their_lists(
     store: Store, mixed: list[dict[str, Any]], config: Config
 ) -> None:
-    views = (*config.views, View("kettles", "Kettles", "kettle"), View("odd", "Odd", "is:conflict"))
+    own = {
+        "kettles": "kettle",
+        "odd": "is:conflict",
+        "both": "state:pending,approved",
+        "none": "state:pending -is:open",
+    }
+    views = (*config.views, *(View(name, name, query) for name, query in own.items()))
     config = replace(config, views=views)
     counts = queue.counts(store, config, NOW)
     assert counts == {view.id: len(queue.ids(store, view_query(config, view.id), NOW)) for view in views}
@@ -131,7 +112,7 @@ def test_what_came_into_a_view_since_is_found_and_what_was_there_is_not(
 ) -> None:
     config = replace(config, require_contact="never")
     view = view_query(config, "to_decide")
-    done = parse_query("is:done")
+    done = parse_query("is:done", config)
     here, other, asleep = new_request(), new_request(), new_request()
     until = NOW + timedelta(hours=2)
     decisions.decide(store, config, asleep, Snooze(until), operator="ana", now=NOW)
@@ -149,12 +130,13 @@ def test_what_came_into_a_view_since_is_found_and_what_was_there_is_not(
     assert len(queue.come_since(store, view, until, since, 1)) == 1
 
 
-@pytest.mark.parametrize("query", [ALL, OPEN, *QUERIES[2:7]], ids=str)
+@pytest.mark.parametrize("text", [*QUERIES[:7], "is:stale", "is:open due:<4h", "state:approved due:none"])
 def test_a_page_is_read_from_an_index_in_its_order(
-    sqlite_store: Store, query: Query, monkeypatch: pytest.MonkeyPatch
+    sqlite_store: Store, config: Config, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The database neither looks through the table nor sorts more than the few lines of the states' pages."""
     plans: list[str] = []
+    query = parse_query(text, config)
 
     def explained(store: Store, sql: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
         plan = store.database.execute_sql("EXPLAIN QUERY PLAN " + sql, tuple(parameters)).fetchall()
@@ -168,3 +150,18 @@ def test_a_page_is_read_from_an_index_in_its_order(
     for line in plans:
         assert "request" not in line or "USING INDEX" in line, plans
         assert not line.startswith("USE TEMP B-TREE") or len(query.wanted_states) > 1, plans
+
+
+def test_what_waits_for_too_long_is_left_out_by_the_index_alone(
+    sqlite_store: Store, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans: list[str] = []
+
+    def explained(store: Store, sql: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
+        plan = store.database.execute_sql("EXPLAIN QUERY PLAN " + sql, tuple(parameters)).fetchall()
+        plans.extend(str(line[3]) for line in plan)
+        return []
+
+    monkeypatch.setattr(bulk, "select", explained)
+    queue.page(sqlite_store, view_query(config, "waiting"), NOW, limit=200)
+    assert plans == ["SEARCH request USING INDEX request_state_sort_at_id (state=? AND sort_at<?)"]
