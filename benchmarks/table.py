@@ -31,7 +31,7 @@ class Figure:
         return None if self.value is None or self.limit is None else self.value <= self.limit
 
 
-def ratio(name: str, ours: float, theirs: float, limit: float, note: str = "") -> Figure:
+def ratio(name: str, ours: float, theirs: float, limit: float | None, note: str = "") -> Figure:
     """Return the ratio of two figures of the same run."""
     return Figure(name, ours / theirs if theirs else None, "×", limit, note)
 

@@ -26,10 +26,7 @@ _EXAMPLE_OPERATOR = "example"
 def run_inbox(session: Session) -> int:
     """Open the inbox on the configured queue."""
     _refuse_without_terminal()
-    config, store = session.config, session.store
-    from returns_tui.ui.app import run_inbox as run
-
-    status = run(store, config)
+    status = _show(session.store, session.config, session.now(), demo=False)
     if status == 1:
         session.refuse_damage()  # which would explain it
     return status
@@ -42,9 +39,17 @@ def run_demo(session: Session) -> int:
         tempfile.TemporaryDirectory(prefix="returns-tui-demo-") as folder,
         demo_queue(Path(folder), session.now()) as (store, config),
     ):
-        from returns_tui.ui.app import run_inbox as run
+        return _show(store, config, session.now(), demo=True)
 
-        return run(store, config, demo=True)
+
+def _show(store: Store, config: Config, now: datetime, *, demo: bool) -> int:
+    """Show the first lines, and then, when Textual is loaded, the inbox."""
+    from returns_tui.ui import first_picture
+
+    with first_picture.shown(store, config, now) as first:
+        from returns_tui.ui.app import run_inbox
+
+        return run_inbox(store, config, demo=demo, first=first)
 
 
 @contextmanager

@@ -11,11 +11,12 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
 from rich.style import Style
 from textual.binding import Binding
+from textual.color import Color
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.theme import BUILTIN_THEMES
@@ -36,7 +37,8 @@ from returns_tui.ui.ink import VARIABLES, Ink, inks
 from returns_tui.ui.line_filter import SafeOutput
 from returns_tui.ui.wire import WiredApp
 
-_NO_SCREEN = ("dumb", "unknown")
+if TYPE_CHECKING:
+    from returns_tui.ui.first_picture import FirstPicture
 
 
 def _now() -> datetime:
@@ -49,6 +51,7 @@ class ReturnsApp(WiredApp):
     Args:
         demo: nothing leaves the machine.
         now: gives the present time, aware.
+        first: what the terminal shows already.
 
     Raises:
         ConfigError: `keys` or `views` of the config cannot be used.
@@ -68,7 +71,13 @@ class ReturnsApp(WiredApp):
     """
 
     def __init__(
-        self, store: Store, config: Config, *, demo: bool = False, now: Callable[[], datetime] = _now
+        self,
+        store: Store,
+        config: Config,
+        *,
+        demo: bool = False,
+        now: Callable[[], datetime] = _now,
+        first: FirstPicture | None = None,
     ) -> None:
         check_views(config)
         wanted = config.theme or themes.USUAL
@@ -77,7 +86,7 @@ class ReturnsApp(WiredApp):
         # Textual chooses its output filters by this before a theme can be set.
         super().__init__(ansi_color=theme.ansi if theme is not None else wanted.startswith("ansi"))
         self.animation_level = "none"
-        self.begin_wire()
+        self.begin_wire(first)
         for one in found.values():
             self.register_theme(one)
         sentences = [_("Theme {problem}").format(problem=problem) for problem in problems]
@@ -111,7 +120,7 @@ class ReturnsApp(WiredApp):
     @cached_property
     def inks(self) -> dict[Ink, Style]:
         """The styles in which panes write."""
-        return inks(self.theme_variables)
+        return inks(lambda name: Color.parse(self.theme_variables[name]).rich_color)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """CSS variables that a theme need not set: our own, and those that Textual's CSS asks of ansi themes."""
@@ -215,14 +224,21 @@ class ReturnsApp(WiredApp):
         self._close_messages_no_wait()
 
 
-def run_inbox(store: Store, config: Config, *, demo: bool = False, now: Callable[[], datetime] = _now) -> int:
+def run_inbox(
+    store: Store,
+    config: Config,
+    *,
+    demo: bool = False,
+    now: Callable[[], datetime] = _now,
+    first: FirstPicture | None = None,
+) -> int:
     """Show the inbox until the operator leaves it, and return the exit status: 128 + n after signal n.
 
     Raises:
         ConfigError: `keys` or `views` of the config cannot be used.
         UsageError: there is no terminal, or one that cannot place its cursor.
     """
-    if os.environ.get("TERM") in _NO_SCREEN:
+    if os.environ.get("TERM") in terminal.NO_SCREEN:
         raise UsageError(
             _("The inbox needs a terminal that can place its cursor, but TERM is “{name}”.").format(
                 name=os.environ["TERM"]
@@ -232,7 +248,7 @@ def run_inbox(store: Store, config: Config, *, demo: bool = False, now: Callable
         raise UsageError(_("The inbox needs a terminal; the commands (returns-tui --help) work without one."))
     # What asyncio finds out too late it would print with the text of the error, and that can quote data.
     logging.lastResort = None
-    app = ReturnsApp(store, config, demo=demo, now=now)
+    app = ReturnsApp(store, config, demo=demo, now=now, first=first)
     with terminal.ending_signals(app.end):
         app.run(mouse=False)
         status = app.return_code or 0

@@ -16,21 +16,18 @@ from textual.message import Message
 
 from returns_tui.config.values import Config, View
 from returns_tui.errors import DatabaseUnavailable, NoSuchRequest, OutcomeUnknown
-from returns_tui.i18n import N_
 from returns_tui.policy.clocks import Clock
 from returns_tui.policy.request import HistoryEntry, LedgerEntry, OutboxEntry, Request
 from returns_tui.store import cases, drafts, outbox, presence, queue
 from returns_tui.store.database import Store
 from returns_tui.store.drafts import Draft
-from returns_tui.store.query import Query, narrowed, parse_query, view_query
 from returns_tui.store.queue import Place, Row
+from returns_tui.ui import view
 
 if TYPE_CHECKING:
     from returns_tui.policy.decisions import Decision
     from returns_tui.store.decisions import Outcome
 
-EVERYTHING = View("all", N_("All"), "")
-PAGE = 200  # lines that are read at once
 NEWS = 1000  # up to so many new requests are counted; more are "999+"
 
 
@@ -168,7 +165,7 @@ class Desk:
         self.session = uuid4().hex
         self.reached_at = now()
         self.looks = 0
-        self.views: tuple[View, ...] = (*config.views, EVERYTHING)
+        self.views: tuple[View, ...] = view.views(config)
         self._version: int | None = None
         self._seen: tuple[int, ...] | None = None
 
@@ -176,9 +173,6 @@ class Desk:
     def operator(self) -> str:
         """Who decides."""
         return self.config.operator
-
-    def _query(self, view_id: str, words: str) -> Query:
-        return narrowed(view_query(self.config, view_id), parse_query(words, self.config))
 
     def list(
         self, number: int, view_id: str, words: str, *, request_id: int | None = None, place: Place | None = None
@@ -188,11 +182,8 @@ class Desk:
         Raises:
             UsageError: the words cannot be understood.
         """
-        query, now = self._query(view_id, words), self.now()
-        with self.store.reading():
-            stand = queue.stand(self.store, now)
-            lines = queue.around(self.store, query, now, limit=PAGE, request_id=request_id, place=place)
-        return Listed(number, lines, stand, len(query.wanted_states) == 1)
+        query = view.query_of(self.config, view_id, words)
+        return Listed(number, *view.read(self.store, query, self.now(), request_id=request_id, place=place))
 
     def end(self, number: int, view_id: str, words: str, *, last: bool, since: queue.Stand) -> Listed:
         """Read the first or the last lines of a view that is shown, with one statement.
@@ -204,10 +195,10 @@ class Desk:
             last: the last lines are read.
             since: how far the database had come when the view was read; what changed after it is looked for again.
         """
-        query, now = self._query(view_id, words), self.now()
-        rows = queue.page(self.store, query, now, limit=PAGE + 1, last=last)
-        more = len(rows) > PAGE
-        rows = rows[-PAGE:] if last else rows[:PAGE]
+        query, now = view.query_of(self.config, view_id, words), self.now()
+        rows = queue.page(self.store, query, now, limit=view.PAGE + 1, last=last)
+        more = len(rows) > view.PAGE
+        rows = rows[-view.PAGE :] if last else rows[: view.PAGE]
         lines = queue.Around(rows, max(0, len(rows) - 1) if last else 0, more and last, more and not last)
         return Listed(number, lines, since, len(query.wanted_states) == 1)
 
@@ -215,16 +206,16 @@ class Desk:
         self, number: int, view_id: str, words: str, side: Literal["above", "below"], place: Place
     ) -> Lengthened:
         """Read lines on one side of `place`."""
-        query, now = self._query(view_id, words), self.now()
+        query, now = view.query_of(self.config, view_id, words), self.now()
         if side == "below":
-            rows = queue.page(self.store, query, now, limit=PAGE + 1, after=place)
-            return Lengthened(number, side, rows[:PAGE], len(rows) > PAGE)
-        rows = queue.page(self.store, query, now, limit=PAGE + 1, before=place)
-        return Lengthened(number, side, rows[-PAGE:], len(rows) > PAGE)
+            rows = queue.page(self.store, query, now, limit=view.PAGE + 1, after=place)
+            return Lengthened(number, side, rows[: view.PAGE], len(rows) > view.PAGE)
+        rows = queue.page(self.store, query, now, limit=view.PAGE + 1, before=place)
+        return Lengthened(number, side, rows[-view.PAGE :], len(rows) > view.PAGE)
 
     def find(self, number: int, view_id: str, words: str) -> Found:
         """Count what a view narrowed by `words` has."""
-        return Found(number, queue.count(self.store, self._query(view_id, words), self.now()))
+        return Found(number, queue.count(self.store, view.query_of(self.config, view_id, words), self.now()))
 
     def count(self) -> Counted:
         """Count what the views have, and the outbox."""
@@ -260,7 +251,7 @@ class Desk:
         if same and not surely:
             self._seen = news.counter
             return OthersSeen(news.others)
-        query, now = self._query(view_id, words), self.now()
+        query, now = view.query_of(self.config, view_id, words), self.now()
         with self.store.reading():
             changed = queue.changed_since(self.store, since, len(held))
             touched = list(held) if changed is None else [one for one in held if one in changed]

@@ -20,6 +20,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from returns_tui.ui import terminal
+from returns_tui.ui.first_picture import ENTER
 
 if TYPE_CHECKING:
     from returns_tui.ui.app import ReturnsApp
@@ -48,6 +49,24 @@ class WakingDriver(LinuxDriver):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self._bell = self.exit_event = _Bell()
+        self._entered = False  # the alternate screen
+
+    def start_application_mode(self) -> None:
+        """Begin; where the first picture is there already, the terminal stays as it is, and is restored later."""
+        first = cast("ReturnsApp", self._app).first_picture
+        if first is None or first.taken_over:
+            super().start_application_mode()  # type: ignore[no-untyped-call]
+            return
+        self._entered = first.taken_over = True
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        self.attrs_before = first.before
+
+    def write(self, data: str) -> None:
+        """Write, but do not enter the alternate screen twice: some terminals clear it then."""
+        if self._entered and data == ENTER:
+            self._entered = False
+            return
+        super().write(data)
 
     def flush(self) -> None:
         """Let the thread that writes have its turn now, not when this one has nothing left to do."""

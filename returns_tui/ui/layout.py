@@ -5,10 +5,9 @@ from __future__ import annotations
 from textual.screen import Screen
 
 from returns_tui.i18n import _
+from returns_tui.ui import geometry
+from returns_tui.ui.geometry import SMALLEST
 from returns_tui.ui.one_line import OneLine
-
-WIDE = 110  # columns from which the details stand beside the queue
-SMALLEST = (60, 15)
 
 CSS = """
 QueueScreen {
@@ -30,8 +29,8 @@ QueueScreen {
 
 def arrange(screen: Screen[None], width: int, height: int) -> None:
     """Arrange the panes in a window of `width` x `height` cells. The sizes never hang on what is shown."""
-    too_small = width < SMALLEST[0] or height < SMALLEST[1]
-    wide = width >= WIDE
+    too_small = geometry.too_small(width, height)
+    wide = width >= geometry.WIDE
     screen.set_class(too_small, "-too-small")
     screen.set_class(wide, "-wide")
     if too_small:
@@ -40,7 +39,7 @@ def arrange(screen: Screen[None], width: int, height: int) -> None:
     side = screen.query_one("#side")
     if wide:
         side.styles.height = "1fr"
-        side.styles.width = width - max(68, round(width * 0.57))
+        side.styles.width = geometry.side_width(width)
     else:
-        side.styles.height = max(8, min(20, round((height - 3) * 0.57)))
+        side.styles.height = geometry.side_height(height)
         side.styles.width = "100%"

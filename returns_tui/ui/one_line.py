@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
+from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from returns_tui.ui.ink import Ink, Part, strip
+from returns_tui.ui.ink import Ink, Part
 
 if TYPE_CHECKING:
     from returns_tui.ui.app import ReturnsApp
@@ -51,7 +52,9 @@ class Painted(Widget):
 
     def paint(self, parts: Iterable[Part]) -> Strip:
         """Return `parts` as a line of the widget, on the theme's ground; an ansi theme has the terminal's own."""
-        line = strip(parts, self.inks, self.size.width)
+        styles = self.inks
+        segments = [Segment(text, styles[ink]) for text, ink in parts if text]
+        line = Strip(segments).adjust_cell_length(self.size.width)
         return line if self.returns_app.native_ansi_color else line.apply_style(self.rich_style)
 
 

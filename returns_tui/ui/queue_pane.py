@@ -17,9 +17,9 @@ from textual.strip import Strip
 from returns_tui.store.models import NEVER
 from returns_tui.store.queue import Around, Place, Row
 from returns_tui.text import wrap
-from returns_tui.ui.desk import PAGE
 from returns_tui.ui.one_line import Painted
 from returns_tui.ui.queue_line import Columns, due_of, header, line_of, mark_of, seconds_left
+from returns_tui.ui.view import PAGE
 
 _HELD = 10 * PAGE
 Side = Literal["above", "below"]

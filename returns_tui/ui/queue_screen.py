@@ -111,9 +111,15 @@ class QueueScreen(Screen[None]):
     def on_mount(self) -> None:
         """Begin to work."""
         self.set_class(self.returns_app.ascii_lines, "-ascii")
+        layout.arrange(self, *self.app.size)
         self.clerk.start()
-        self._list(None)
-        self.clerk.wait_for("list", AT_ONCE)
+        first = self.returns_app.first_picture
+        if first is not None:
+            self._number += 1
+            self.on_listed(Listed(self._number, *first.stretch))
+        else:
+            self._list(None)
+            self.clerk.wait_for("list", AT_ONCE)
         self.set_interval(POLL, self._poll)
         self.set_interval(60, lambda: self.queue.tick(self.desk.now()))
         if self._welcome:

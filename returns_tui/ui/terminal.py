@@ -18,6 +18,11 @@ from types import FrameType
 HUNG_UP = 128 + signal.SIGHUP
 """The exit status when the terminal is gone."""
 
+# Terminals that show no colours and know neither relative moves nor the end of a single attribute.
+_SIMPLE = ("vt100", "vt102", "vt220")
+NO_SCREEN = ("dumb", "unknown")
+"""Names of terminals that cannot place their cursor."""
+
 # Seconds that an orderly end may take; then SIGALRM ends the process.
 _PATIENCE = 5
 _ENDING = (signal.SIGHUP, signal.SIGTERM)
@@ -46,6 +51,11 @@ def lines_in_ascii(environ: Mapping[str, str]) -> bool:
     """Return whether lines are drawn with `-` and `|`."""
     charset, said = character_set(environ)
     return charset != "utf-8" or not said
+
+
+def is_simple(environ: Mapping[str, str]) -> bool:
+    """Return whether the terminal shows no colours and knows only the reset of all attributes, as a VT100 does."""
+    return environ.get("TERM", "") in _SIMPLE
 
 
 def hung_up(descriptor: int = 0) -> bool:

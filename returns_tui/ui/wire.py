@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.color import ColorSystem
+from textual import events
 from textual.app import App
 from textual.driver import Driver
 from textual.geometry import Offset, Size
 from textual.widget import Widget
 
+from returns_tui.ui import terminal
 from returns_tui.ui.frame import Frame, Placed
 from returns_tui.ui.pens import Pens
 
-# Terminals that show no colours and know neither relative moves nor the end of a single attribute.
-_SIMPLE = ("vt100", "vt102", "vt220")
+if TYPE_CHECKING:
+    from returns_tui.ui.first_picture import FirstPicture
+
 _COLOURS = {"standard": ColorSystem.STANDARD, "256": ColorSystem.EIGHT_BIT}
 _BRACKETED = 1500  # bytes: what is shorter arrives in one piece, and needs no marks of its begin and end
 
@@ -39,7 +42,7 @@ class Wire:
     """
 
     def __init__(self, colours: str | None, environ: Mapping[str, str]) -> None:
-        self._simple = environ.get("TERM", "") in _SIMPLE
+        self._simple = terminal.is_simple(environ)
         system = None if colours is None or self._simple else _COLOURS.get(colours, ColorSystem.TRUECOLOR)
         self._pens = Pens(system, simple=self._simple)
         self._frame: Frame | None = None
@@ -47,6 +50,12 @@ class Wire:
     def forget(self) -> None:
         """Forget what the terminal shows, because something else may have written to it."""
         self._frame = None
+
+    def take_over(self, placed: Iterable[Placed], size: tuple[int, int]) -> None:
+        """Know that the terminal shows these segments, and nothing else that is known."""
+        self._frame = Frame(*size, self._pens, relative=not self._simple)
+        self._frame.show(placed)
+        self._frame.leave()
 
     def sequence(self, update: object, size: Size, cursor: Offset | None) -> str:
         """Return what makes the terminal show an update.
@@ -101,10 +110,19 @@ class WiredApp(App[None]):
     """An app that writes to the terminal through a `Wire`."""
 
     _wire: Wire | None = None
+    first_picture: FirstPicture | None = None
+    _wrote = False
 
-    def begin_wire(self) -> None:
-        """Write through a wire from now on; called when the app is set up."""
+    def begin_wire(self, first: FirstPicture | None) -> None:
+        """Write through a wire from now on; called when the app is set up.
+
+        Args:
+            first: what the terminal shows already.
+        """
+        self.first_picture = first
         self._wire = Wire(None if self.no_color else self.console.color_system, os.environ)
+        if first is not None:
+            self._wire.take_over(first.placed, first.size)
 
     def forget_terminal(self) -> None:
         """Paint everything anew, whatever the terminal shows."""
@@ -112,9 +130,11 @@ class WiredApp(App[None]):
             self._wire.forget()
         self.refresh(layout=True)
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """Trust nothing that the terminal showed before: it may have moved its lines about."""
-        self.forget_terminal()
+        first = self.first_picture
+        if self._wrote or first is None or first.size != event.size:  # when Textual starts it tells the size, too
+            self.forget_terminal()
 
     def _display(self, *given: Any) -> None:
         """Take the place of Textual, which is `given` a screen and what to show, as long as all goes well."""
@@ -135,6 +155,7 @@ class WiredApp(App[None]):
         if not self._running or self._closed or self._batch_count:
             return False
         self._send(driver, wire.sequence(update, self.size, self._cursor()))
+        self._wrote = True
         self.post_display_hook()
         return True
 

@@ -14,7 +14,7 @@ from returns_tui.store.database import Store, seconds
 from returns_tui.store.models import Request
 from returns_tui.store.query import ALL
 from returns_tui.store.settling import index_words
-from returns_tui.ui import desk, queue_pane
+from returns_tui.ui import queue_pane, view
 from tests.conftest import NOW, insert_request
 from tests.ui.conftest import NewRequest, Opened, OpenInbox
 
@@ -24,7 +24,7 @@ COUNT = 130
 @pytest.fixture(autouse=True)
 def _short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hold little, so that some hundred requests are a long list."""
-    monkeypatch.setattr(desk, "PAGE", 20)
+    monkeypatch.setattr(view, "PAGE", 20)
     monkeypatch.setattr(queue_pane, "PAGE", 20)
     monkeypatch.setattr(queue_pane, "_HELD", 50)
 

@@ -63,7 +63,7 @@ class Watched(ReturnsApp):
         self.sent += sent
         self.shown.write(sent)
 
-    def on_resize(self, event: events.Resize) -> None:  # type: ignore[override]
+    def on_resize(self, event: events.Resize) -> None:
         """Resize the terminal, too; what it shows then is anybody's guess."""
         self.shown.resize(event.size.height, event.size.width)
         self.shown.write("\x1b[1;1H\x1b[mleft by the terminal itself \x1b[41mand more")
@@ -146,7 +146,7 @@ async def bytes_of(inbox: Opened, app: Watched, *keys: str) -> int:
 async def test_few_bytes_show_another_request(
     watched: OpenWatched, monkeypatch: pytest.MonkeyPatch, system: str
 ) -> None:
-    monkeypatch.setattr("returns_tui.ui.app.ReturnsApp.begin_wire", lambda app: wired(app, system))
+    monkeypatch.setattr("returns_tui.ui.app.ReturnsApp.begin_wire", lambda app, _first: wired(app, system))
     async with watched() as (inbox, app):
         await inbox.press("j", "j")
         assert await bytes_of(inbox, app, "j") <= 450

@@ -1,0 +1,165 @@
+"""The first lines of the queue, on the terminal before Textual is loaded, which takes longer than all else.
+
+What is painted is taken over: the inbox begins with these very lines, so that a key pressed meanwhile acts on what
+was shown, and sends only what else belongs to its picture. Where anything is unusual nothing is painted, and the
+first picture is Textual's. Knows nothing of Textual.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import termios
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import datetime
+
+from rich.color import Color, ColorSystem
+from rich.segment import Segment
+
+from returns_tui.config import locations
+from returns_tui.config.values import Config
+from returns_tui.shipped import shipped
+from returns_tui.store.database import Store
+from returns_tui.ui import geometry, terminal, view
+from returns_tui.ui.frame import Frame, Placed
+from returns_tui.ui.ink import VARIABLES, Part, inks
+from returns_tui.ui.pens import Pens
+from returns_tui.ui.queue_line import Columns, header, line_of
+from returns_tui.ui.themes import USUAL
+
+ENTER = "\x1b[?1049h"  # the alternate screen
+_LEAVE = "\x1b[?1049l\x1b[?25h"
+_HIDE_CURSOR = "\x1b[?25l"
+_PATIENCE = 0.1  # seconds in which a database answers whose lines are worth waiting for
+_UNUSUAL = ("NO_COLOR", "COLUMNS", "LINES")
+_ANSI = "ansi_"
+
+
+class FirstPicture:
+    """What the terminal shows already.
+
+    Attributes:
+        stretch: the lines that were read.
+        placed: what was painted.
+        size: columns and lines of the terminal when it was.
+        before: the terminal's attributes, to be restored in the end.
+        taken_over: whether who paints from now on also restores the terminal.
+    """
+
+    def __init__(self, stretch: view.Stretch, placed: list[Placed], size: tuple[int, int]) -> None:
+        self.stretch = stretch
+        self.placed = placed
+        self.size = size
+        self.before = termios.tcgetattr(0)
+        self.taken_over = False
+
+    def show(self) -> None:
+        """Paint; what is typed from now on waits, unseen."""
+        frame = Frame(*self.size, Pens(ColorSystem.STANDARD))
+        attributes = termios.tcgetattr(0)
+        attributes[0] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
+        attributes[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
+        attributes[6][termios.VMIN] = 1
+        termios.tcsetattr(0, termios.TCSANOW, attributes)
+        _write(ENTER + _HIDE_CURSOR + frame.show(self.placed) + frame.leave())
+
+    def take_away(self) -> None:
+        """Give the terminal back as it was."""
+        with suppress(termios.error, OSError):
+            _write(_LEAVE)
+            termios.tcsetattr(0, termios.TCSANOW, self.before)
+
+
+@contextmanager
+def shown(store: Store, config: Config, now: datetime) -> Iterator[FirstPicture | None]:
+    """Show the first lines for the block, whose program takes them over; give None where that cannot be done."""
+    picture = None
+    try:
+        with suppress(OSError, termios.error):  # a terminal that is gone: the inbox will notice, too
+            picture = _picture(store, config, now)
+            if picture is not None:
+                picture.show()
+        yield picture
+    finally:
+        if picture is not None and not picture.taken_over:
+            picture.take_away()
+
+
+def _picture(store: Store, config: Config, now: datetime) -> FirstPicture | None:
+    colours = _colours(config.theme or USUAL, os.environ)
+    if colours is None:
+        return None
+    size = os.get_terminal_size(2)
+    if geometry.too_small(*size):
+        return None
+    stretch = _read(store, config, now)
+    if stretch is None or not stretch.lines.rows:
+        return None
+    lines = _lines(stretch, config, now, *geometry.queue_size(*size))
+    if not all(text.isprintable() for line in lines for text, _ink in line):
+        return None
+    styles = inks(lambda name: Color.parse(colours[name]))
+    placed: list[Placed] = [
+        (0, geometry.QUEUE_TOP + at, [Segment(text, styles[ink]) for text, ink in line])
+        for at, line in enumerate(lines)
+    ]
+    return FirstPicture(stretch, placed, (size.columns, size.lines))
+
+
+def _colours(theme: str, environ: Mapping[str, str]) -> Mapping[str, str] | None:
+    """Return the theme's colours in Rich's words, None where it is not the terminal itself that has them."""
+    if any(name in environ for name in _UNUSUAL) or any(name.startswith("TEXTUAL") for name in environ):
+        return None
+    if environ.get("TERM", "") in ("", *terminal.NO_SCREEN):
+        return None
+    if terminal.is_simple(environ) or terminal.lines_in_ascii(environ):
+        return None
+    with suppress(OSError):
+        if any((locations.config_folder(environ) / "themes").iterdir()):
+            return None  # one of the user's own may replace it
+    import yaml
+
+    from returns_tui.config.yaml_reader import loader
+
+    path = shipped("themes") / f"{theme}.yaml"
+    if theme != path.stem or not path.is_file():
+        return None
+    content = yaml.load(path.read_bytes(), Loader=loader())  # noqa: S506  a safe one, and our own file
+    colours = {name: str(content["variables"].get(name, content[usual])) for name, usual in VARIABLES.items()}
+    if not content.get("ansi") or not all(colour.startswith(_ANSI) for colour in colours.values()):
+        return None
+    return {name: colour.removeprefix(_ANSI) for name, colour in colours.items()}
+
+
+def _read(store: Store, config: Config, now: datetime) -> view.Stretch | None:
+    """Return the first lines, None where they do not come soon; why, the inbox will find out and say."""
+    found: list[view.Stretch] = []
+
+    def read() -> None:
+        with suppress(Exception), store.connection():
+            store.keep_few_pages()
+            found.append(view.read(store, view.query_of(config, view.views(config)[0].id, ""), now))
+
+    reader = threading.Thread(target=read, name="returns-tui-first-lines", daemon=True)
+    reader.start()
+    reader.join(_PATIENCE)
+    return found[0] if found else None
+
+
+def _lines(stretch: view.Stretch, config: Config, now: datetime, width: int, height: int) -> list[list[Part]]:
+    columns = Columns.within(width, one_state=stretch.one_state)
+    lines: list[list[Part]] = [[(header(columns), "muted")]]
+    for at, row in enumerate(stretch.lines.rows[: height - 1]):
+        here = at == stretch.lines.at
+        line = line_of(row, columns, now, config.operator, config.reasons, here=here, left=False)
+        lines.append([(text, "cursor") for text, _ink in line] if here else line)
+    return lines
+
+
+def _write(sequence: str) -> None:
+    sys.stderr.flush()
+    data = sequence.encode()
+    while data:
+        data = data[os.write(2, data) :]
