@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.widgets import Input, TextArea
@@ -90,6 +91,15 @@ class Writing(TextArea):
     def __init__(self, text: str = "", *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(clean(text, lines=True), id=id, compact=True, highlight_cursor_line=False)
         self.cursor_blink = False
+
+    @property
+    def rich_style(self) -> Style:
+        """As Textual's, with the terminal's own ground where the field is on no screen any more.
+
+        Textual would take the theme's colour instead, whose name Rich may not know.
+        """
+        style = super().rich_style
+        return style if style.bgcolor is not None else Style(bgcolor="default") + style
 
     def on_paste(self, event: events.Paste) -> None:
         """Insert what was pasted, cleaned, with its line ends."""
