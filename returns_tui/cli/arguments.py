@@ -236,6 +236,11 @@ def _backup(to: Parser) -> None:
     to.add_argument("file", metavar="FILE")
 
 
+def _purge(to: Parser) -> None:
+    to.add_argument("--dry-run", action="store_true", help=_("show what would be purged, and do nothing"))
+    _add_json(to)
+
+
 def _export(to: Parser) -> None:
     to.add_argument("file", metavar="FILE", help=_("its ending says which: .csv or .json"))
 
@@ -265,6 +270,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[Parser], None]]] = {
     "check": (N_("config, policy texts, themes, keys, database, mail: all problems at once"), _nothing),
     "locate": (N_("where things are on this machine"), _nothing),
     "backup": (N_("write a consistent copy of the database"), _backup),
+    "purge": (N_("remove the buyers' data of what is over; amounts and history stay"), _purge),
     "export": (N_("write queue and history as CSV or JSON"), _export),
 }
 """Every command but the bare program: what it does, and what adds its arguments."""

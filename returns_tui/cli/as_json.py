@@ -27,7 +27,7 @@ REQUEST_KEYS = tuple(
     "id account marketplace order_id rma_id order_item_id sku asin item quantity reason_code reason comment state"
     " origin marketplace_status requested_at due_at due_for paid paid_estimated order_amount refunded"
     " reported_refund currency in_policy a_to_z label_payer label_cost tracking_id delivered_at buyer_email"
-    " buyer_name assigned_to snoozed_until version".split()
+    " buyer_name assigned_to snoozed_until version purged_at".split()
 )
 
 
@@ -83,6 +83,7 @@ def request_object(request: Request, config: Config, zone: ZoneInfo) -> Json:
         "assigned_to": _text(request.assigned_to),
         "snoozed_until": _time(request.snoozed_until, zone),
         "version": request.version,
+        "purged_at": _time(request.purged_at, zone),
     }
     assert tuple(values) == REQUEST_KEYS
     return values

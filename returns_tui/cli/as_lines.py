@@ -154,7 +154,12 @@ def request_lines(
     code = f" ({request.reason_code})" if request.reason_code and reason != request.reason_code else ""
     yield from _labelled(_("Reason"), f"{reason}{code}")
     yield from _labelled(_("Comment"), request.comment)
-    yield from _labelled(_("Buyer"), " ".join(part for part in (request.buyer_name, request.buyer_email) if part))
+    buyer = [part for part in (request.buyer_name, request.buyer_email) if part]
+    if request.purged_at is not None:
+        day = request.purged_at.astimezone(zone).date().isoformat()
+        purged = _("buyer's data purged on {day}").format(day=day)
+        buyer.append(f"({purged})" if buyer else purged)
+    yield from _labelled(_("Buyer"), " ".join(buyer))
     days = ZoneInfo(zone_of(request, config))
     requested = _since(request.requested_at, request.requested_exact, zone, days)
     yield from _labelled(_("Requested"), requested)

@@ -127,6 +127,10 @@ def _command(name: str) -> Run:
         from returns_tui.cli.exporting import run_export
 
         return run_export
+    if name == "purge":
+        from returns_tui.cli.purging import run_purge
+
+        return run_purge
     if name in ("check", "locate", "backup"):
         from returns_tui.cli import keeping
 

@@ -28,6 +28,7 @@ _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?|\[?[0-9A-Fa-f:.]{2,45}\]?")
 _DURATION = re.compile(r"([0-9]{1,4})([hd])")
 _SECONDS = re.compile(r"([0-9]{1,5})([sm])")
+_DAYS = re.compile(r"([0-9]{1,4})d")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _MARKETPLACE = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _RESERVED_KEYS = "ynqjk"
@@ -76,6 +77,12 @@ def _seconds(scalar: Scalar) -> int:
     if (match := _SECONDS.fullmatch(scalar.text)) is None:
         raise WrongValueError
     return int(match[1]) * (60 if match[2] == "m" else 1)
+
+
+def _days(scalar: Scalar) -> int:
+    if (match := _DAYS.fullmatch(scalar.text)) is None:
+        raise WrongValueError
+    return int(match[1])
 
 
 def _email(scalar: Scalar) -> str:
@@ -140,6 +147,7 @@ def _query(scalar: Scalar) -> tuple[str, int]:
 ZONE = Leaf(N_("a time zone such as Europe/London"), _zone)
 DURATION = Leaf(N_("a time such as 24h (hours) or 4d (calendar days)"), _duration)
 SECONDS = Leaf(N_("a time such as 15s, 2m or 0s"), _seconds)
+DAYS = Leaf(N_("a number of days such as 30d"), _days)
 EMAIL = Leaf(N_("an e-mail address such as seller@example.com"), _email)
 HOST = Leaf(N_("a host name such as smtp.example.com"), _host)
 COUNTRY = Leaf(N_("a country's code of two letters, as GB"), _country)

@@ -23,7 +23,7 @@ from returns_tui.config.locations import (
 )
 from returns_tui.config.marketplaces import nearest
 from returns_tui.config.schema import SCHEMA
-from returns_tui.config.values import Account, Config
+from returns_tui.config.values import Account, Config, Purge
 from returns_tui.errors import ConfigError, UsageError
 from returns_tui.i18n import _
 from returns_tui.text import clean
@@ -95,6 +95,7 @@ def load(
         stale_after=assembly.stale_after(values),
         keys=values.get("keys", {}),
         greetings=assembly.merged(values, "greetings"),
+        purge=Purge(**values.get("purge", {})),
     )
 
 

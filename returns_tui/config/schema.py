@@ -10,6 +10,7 @@ from returns_tui.config.containers import Amounts, Field, Fields, ListOf, MapOf,
 from returns_tui.config.formats import (
     COUNTRY,
     CURRENCY,
+    DAYS,
     DURATION,
     EMAIL,
     ENCODING,
@@ -336,6 +337,21 @@ SCHEMA = Fields(
         Field("advice", ListOf(ADVICE_RULE), "Rules that suggest a decision.", "as in config.example.yaml"),
         Field("costs", COSTS, "What a return costs beside the refund.", "unknown"),
         Field("mail", MAIL, "How mail leaves.", "files"),
+        Field(
+            "purge",
+            Fields(
+                (
+                    Field("after", DAYS, "How long buyers' data is kept after a request is final.", "30d"),
+                    Field(
+                        "orders_after",
+                        DAYS,
+                        "How long the buyer of an order is kept for which no return is known.",
+                        "180d",
+                    ),
+                )
+            ),
+            "How long buyers' data is kept; `returns-tui purge` removes it then.",
+        ),
         Field("views", ListOf(VIEW, at_least=1), "The tabs above the queue.", "six views"),
         Field(
             "stale_after",

@@ -217,6 +217,18 @@ class Refunds(NamedTuple):
     restocking: tuple[RestockingRule, ...]
 
 
+class Purge(NamedTuple):
+    """How long buyers' data is kept, in days of 24 hours.
+
+    Attributes:
+        after: after a request became final.
+        orders_after: after an order for which no return is known.
+    """
+
+    after: int = 30
+    orders_after: int = 180
+
+
 class View(NamedTuple):
     """A saved query, shown as a tab. `query` is in the words that `list` takes; `line` is where it was written."""
 
@@ -277,3 +289,4 @@ class Config:
     keys: Mapping[str, str]
     # Texts by which a buyer is greeted, by language; `greeting` works without a buyer's name.
     greetings: Mapping[str, tuple[str, str]]  # (with "{name}", without a name)
+    purge: Purge

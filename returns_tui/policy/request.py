@@ -53,6 +53,7 @@ class Request(NamedTuple):
         contacted_at: when we last wrote to or heard from the buyer, None if never.
         refund_failed_at: when the marketplace refused a refund that is still to be made, else None.
         claim_since: the earliest day for which a report showed an A-to-z claim.
+        purged_at: when the buyer's data was purged; what was entered since is there all the same. None if never.
         due_at, due_for: the clock that runs out first, None when nothing is due.
     """
 
@@ -110,6 +111,7 @@ class Request(NamedTuple):
     refund_failed_at: datetime | None = None
     due_at: datetime | None = None
     due_for: ClockName | None = None
+    purged_at: datetime | None = None
     other: Mapping[str, str] = MappingProxyType({})
 
     @property

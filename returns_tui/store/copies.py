@@ -208,6 +208,20 @@ def known_copies(path: Path) -> list[Path]:
     return [copy for _made, copy in sorted(found, reverse=True)]
 
 
+def older_copies(path: Path, before: float) -> tuple[list[Path], list[Path]]:
+    """Return the copies that were made before that time (seconds since 1970): our own, and those of `backup`.
+
+    Our own are those that migrations made beside the database.
+    """
+    own = set(path.parent.glob(f"{_escaped(path.name)}.before-*"))
+    older = []
+    for copy in known_copies(path):
+        with suppress(OSError):
+            if copy.stat().st_mtime < before:
+                older.append(copy)
+    return [copy for copy in older if copy in own], [copy for copy in older if copy not in own]
+
+
 def _escaped(name: str) -> str:
     from glob import escape
 

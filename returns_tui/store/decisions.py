@@ -326,6 +326,13 @@ def undo(
                     order=order, operator=event.operator
                 )
             )
+        if not event.before:
+            raise NothingToUndo(
+                _(
+                    "“{event}” on {order} cannot be taken back: the buyer's data was purged since, and with it"
+                    " what the request was before."
+                ).format(event=event.event, order=order)
+            )
         _take_back_outbox(event, order, seconds(now))
         failpoint("undo.after_outbox")
         Outbox.update(state="open", superseded_by=None).where(Outbox.superseded_by == event.id).execute()

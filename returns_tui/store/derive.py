@@ -92,6 +92,7 @@ def as_request(values: Mapping[str, Any]) -> Request:
         refund_failed_at=moment(values["refund_failed_at"]),
         due_at=moment(values["due_at"]),
         due_for=values["due_for"] or None,
+        purged_at=moment(values["purged_at"]),
         other=json.loads(other) if isinstance(other, str) else dict(other or {}),
     )
 

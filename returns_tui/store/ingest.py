@@ -18,7 +18,7 @@ from returns_tui.policy.sightings import Facts, Sighting, load, said_later, toge
 from returns_tui.reports.records import OrderRow, Rejected, ReportKind, ReturnRow
 from returns_tui.store import bulk, import_runs
 from returns_tui.store.database import seconds
-from returns_tui.store.order_lines import orders_with_lines, save_lines
+from returns_tui.store.order_lines import one_import_at_a_time, orders_with_lines, save_lines
 from returns_tui.store.portions import AFTER_ID, Portion, facts_of, portions
 from returns_tui.store.reading_ahead import reading_ahead
 from returns_tui.store.settling import Intake, add, settle, stored_requests
@@ -118,7 +118,7 @@ def import_report(
         with reading_ahead(make, report.rows_total) as source, store.much_writing():
             while portion := source.next():
                 with store.writing():
-                    _one_import_at_a_time(store)
+                    one_import_at_a_time(store)
                     begun = monotonic()
                     while portion is not None:
                         _take_in(intake, portion, result)
@@ -172,12 +172,6 @@ def _finish(run: ImportRun, result: ImportResult, rules: str, now: int) -> None:
 def _counts(result: ImportResult) -> dict[str, int]:
     counts = {name: getattr(result, name) for name in ("rows", "new", "changed", "unchanged")}
     return {**counts, "rejected": len(result.rejected)}
-
-
-def _one_import_at_a_time(store: Store) -> None:
-    """Keep two imports from adding the same request twice on PostgreSQL; SQLite has one writer anyway."""
-    if store.backend != "sqlite":
-        bulk.execute(store, "LOCK TABLE order_item IN EXCLUSIVE MODE")
 
 
 def _take_in(intake: Intake, portion: Portion, result: ImportResult) -> None:

@@ -107,6 +107,7 @@ class Request(Table):
     words = TextField(default="")  # what a search looks through, see store.search
     created_at = BigIntegerField()
     version = IntegerField(default=1)
+    purged_at = BigIntegerField(null=True)  # when the buyer's data was purged, see store.purge
     noted = TextField(default="", constraints=[SQL("DEFAULT ''")])  # see store.notes
 
     class Meta:
@@ -374,6 +375,20 @@ class Draft(Table):
         indexes = ((("request", "operator", "kind"), True),)
 
 
+class PurgeRun(Table):
+    """One run of `purge`. Without `finished_at` it was broken off, and the database's file may have old bytes."""
+
+    id = AutoField()
+    operator = TextField()
+    started_at = BigIntegerField()
+    finished_at = BigIntegerField(null=True)
+    requests = IntegerField(default=0)
+    orders = IntegerField(default=0)
+
+    class Meta:
+        table_name = "purge_run"
+
+
 TABLES: tuple[type[Table], ...] = (
     Request,
     OrderItem,
@@ -386,6 +401,7 @@ TABLES: tuple[type[Table], ...] = (
     EventHead,
     Presence,
     Draft,
+    PurgeRun,
 )
 
 

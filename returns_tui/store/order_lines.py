@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from returns_tui.policy.buyers_data import PURGED, without_buyer
 from returns_tui.policy.paid import OrderFacts
 from returns_tui.policy.sightings import Facts, dump_facts, load_facts
 from returns_tui.store import bulk
@@ -57,10 +58,13 @@ def save_lines(
     Returns:
         `new`, `changed` or `unchanged` for each line.
     """
-    known = load_lines(store, account, marketplace, sorted({order_id for order_id, _item in given}))
+    orders = sorted({order_id for order_id, _item in given})
+    known = load_lines(store, account, marketplace, orders)
+    purged = _purged(store, account, marketplace, orders, known)
     outcomes: dict[tuple[str, str], str] = {}
     inserts, updates = [], []
-    for (order_id, item_id), facts in given.items():
+    for (order_id, item_id), said in given.items():
+        facts = without_buyer(said) if order_id in purged else said
         before = known.get(order_id, {}).get(item_id)
         if before is None:
             outcomes[order_id, item_id] = "new"
@@ -79,6 +83,31 @@ def save_lines(
         updates,
     )
     return outcomes
+
+
+def _purged(
+    store: Store, account: str, marketplace: str, orders: Sequence[str], known: Mapping[str, Lines]
+) -> set[str]:
+    """Return those of the orders of whose buyer nothing is taken in any more."""
+    rows = bulk.select(
+        store,
+        "SELECT DISTINCT order_id FROM request WHERE purged_at IS NOT NULL AND account = ? AND marketplace = ?"  # noqa: S608
+        f" AND order_id IN ({bulk.places(len(orders))})",
+        [account, marketplace, *orders],
+    )
+    marked = {
+        order_id for order_id, lines in known.items() if any(PURGED in facts.values for facts in lines.values())
+    }
+    return marked | {order_id for (order_id,) in rows}
+
+
+def one_import_at_a_time(store: Store) -> None:
+    """Keep others from importing until the transaction ends. SQLite has one writer at a time, and needs nothing.
+
+    Without it two imports could add the same request twice.
+    """
+    if store.backend != "sqlite":
+        bulk.execute(store, "LOCK TABLE order_item IN EXCLUSIVE MODE")
 
 
 def line_for(order_item_id: str, sku: str, lines: Lines) -> tuple[str, Facts] | None:

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from returns_tui.config.values import Config, Marketplace
+from returns_tui.policy.buyers_data import PURGED
 from returns_tui.policy.clocks import start_of_day
 from returns_tui.policy.money import shown
 from returns_tui.policy.paid import paid_for
@@ -72,6 +73,7 @@ def report_columns(
         "comment": "",
         "buyer_email": "",
         "buyer_name": "",
+        "purged_at": values.get(PURGED),
     }
     columns["requested_at"], columns["requested_exact"] = _moment(
         identity.requested_on, values.get("requested_at"), market.timezone
@@ -88,8 +90,9 @@ def report_columns(
     line = line_for(columns["order_item_id"], identity.sku, lines) if lines else None
     if lines:
         facts = None if line is None else line[1]
-        columns["buyer_email"] = order_wide("buyer_email", facts, lines)
-        columns["buyer_name"] = order_wide("buyer_name", facts, lines)
+        if columns["purged_at"] is None:
+            columns["buyer_email"] = order_wide("buyer_email", facts, lines)
+            columns["buyer_name"] = order_wide("buyer_name", facts, lines)
         columns["ordered_on"] = columns["ordered_on"] or order_wide("ordered_on", facts, lines)
     if line is not None:
         columns["order_item_id"] = line[0]
@@ -143,7 +146,8 @@ _TOLD = (
 ).split()
 # What follows from the rest, or is told by the event itself.
 _UNTOLD = frozenset(
-    "state origin conflict clicks due_at due_for sort_at words noted reported reported_state claim_since".split()
+    "state origin conflict clicks due_at due_for sort_at words noted reported reported_state claim_since"
+    " purged_at".split()
 )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from returns_tui.config.values import Config, Marketplace
 from returns_tui.i18n import _
+from returns_tui.policy.buyers_data import withheld
 from returns_tui.policy.placement import Placed, Placement, place
 from returns_tui.policy.sightings import Identity, Sighting, dump, load, summary, together
 from returns_tui.policy.states import status_rank
@@ -89,7 +90,8 @@ def settle(intake: Intake, seen: Mapping[str, Collection[Sighting]]) -> dict[tup
     for order_id in orders:
         rows = stored.get(order_id, {})
         known = {request_id: held[request_id] for request_id in rows if held[request_id]}
-        everything = together([*(one for many in known.values() for one in many), *seen[order_id]])
+        there = [one for many in known.values() for one in many]
+        everything = together([*there, *withheld(seen[order_id], there)])
         if not everything:
             continue
         placement = _placement(everything, known, decided)

@@ -88,6 +88,9 @@ def _facts(case: CaseFile, config: Config, now: datetime, *, whole: bool) -> Ite
     yield Fact(_("Reason"), _reason(request, config))
     if request.comment:
         yield Fact(_("Buyer"), f'"{request.comment}"', "strong")
+    elif request.purged_at is not None:
+        day = local_day(request.purged_at, config.timezone)
+        yield Fact(_("Buyer"), _("buyer's data purged on {day}").format(day=day), "muted")
     else:
         yield Fact(_("Buyer"), _("no comment in the report; e to paste it in"), "muted")
     yield _due(case, config, now)

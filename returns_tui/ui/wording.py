@@ -55,6 +55,7 @@ EVENTS: Mapping[str, str] = {
     "mail_uncertain": N_("mail uncertain"),
     "mail_again": N_("mail to be sent again"),
     "mail_sent_by_hand": N_("mail marked as sent"),
+    "purged": N_("buyer's data purged"),
 }
 SOON = timedelta(hours=4)
 

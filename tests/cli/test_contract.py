@@ -17,7 +17,7 @@ REQUEST = (
     "id account marketplace order_id rma_id order_item_id sku asin item quantity reason_code reason comment state"
     " origin marketplace_status requested_at due_at due_for paid paid_estimated order_amount refunded"
     " reported_refund currency in_policy a_to_z label_payer label_cost tracking_id delivered_at buyer_email"
-    " buyer_name assigned_to snoozed_until version"
+    " buyer_name assigned_to snoozed_until version purged_at"
 ).split()
 TIMES = {"requested_at", "due_at", "delivered_at", "snoozed_until", "at"}
 AMOUNTS = {"paid", "order_amount", "refunded", "reported_refund", "label_cost", "amount", "fee", "paid_out"}

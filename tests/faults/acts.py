@@ -13,15 +13,16 @@ from pathlib import Path
 
 from returns_tui.cli.main import main
 from returns_tui.delivery.courier import courier_name, deliver_due
+from returns_tui.delivery.eml_files import write_eml
 from returns_tui.errors import NothingToUndo
-from returns_tui.store import batches, cases, ingest, outbox, portions
+from returns_tui.store import batches, cases, copies, ingest, outbox, portions
 from returns_tui.store.database import Store, open_store
 from returns_tui.store.decisions import decide, undo
-from returns_tui.store.models import Outbox
+from returns_tui.store.models import Outbox, PurgeRun
 from tests.delivery.conftest import smtp_mail
 from tests.delivery.unruly_server import unruly_server
-from tests.faults.ground import DECISIONS, LATER, REPORT, ROWS, Ground
-from tests.store.report_fakes import content
+from tests.faults.ground import BUYER, DECISIONS, LATER, REPORT, ROWS, Ground
+from tests.store.report_fakes import content, everything
 
 Say = Callable[[str], None]
 """Acknowledges a decision by its key, or something else by any other word."""
@@ -223,6 +224,36 @@ def _copy_is_whole(ground: Ground, store: Store, _said: list[str]) -> Iterator[s
     open_store(ground.target).close()
 
 
+# -- buyers' data ----------------------------------------------------------------------------------------
+
+
+def _purge(ground: Ground, _say: Say) -> None:
+    """Purge what is over, with a mail file and, of an SQLite database, a copy from before an update."""
+    with _opened(ground) as store:
+        if BUYER in everything(store):
+            for entry in outbox.entries(store, kinds=("mail",)):
+                if entry.text:
+                    write_eml(ground.config.mail.folder, entry, entry.text.encode())
+        database = store.path
+    if database is not None and not any(ground.folder.glob(".purged-once")):
+        copy = copies.copy_before(database, "queue", "0002_search")
+        os.utime(copy, (0, 0))
+        (ground.folder / ".purged-once").touch()
+    _succeeds(ground, "purge")
+
+
+def _nothing_of_the_buyer(ground: Ground, store: Store, _said: list[str]) -> Iterator[str]:
+    if BUYER in everything(store):
+        yield "the database has something of the buyer"
+    store.close()
+    for file in (*ground.folder.glob("returns.db*"), *(ground.folder / "mail").glob("*")):
+        if BUYER.lower().encode() in file.read_bytes().lower():
+            yield f"{file.name} has something of the buyer"
+    with store.connection():
+        if PurgeRun.select().where(PurgeRun.finished_at.is_null()).exists():
+            yield "a run of purging is not completed"
+
+
 def acts() -> tuple[Act, ...]:
     """Return all acts."""
     return (
@@ -235,5 +266,6 @@ def acts() -> tuple[Act, ...]:
         Act("refund file", "busy", _refund_file, _each_refund_in_one_file),
         Act("migrate", "old", _open, _order_is_there),
         Act("create", "empty", _open, _nothing_wrong),
+        Act("purge", "over", _purge, _nothing_of_the_buyer),
         Act("backup", "busy", _back_up, _copy_is_whole, ("sqlite",)),
     )

@@ -14,16 +14,20 @@ from peewee import SqliteDatabase
 
 from returns_tui import config as configuration
 from returns_tui.config.values import Account, Config
-from returns_tui.policy.decisions import Approve, Close, Decision, Message, RefundDecision
+from returns_tui.policy.decisions import Approve, Close, Decision, Message, Note, RefundDecision
 from returns_tui.shipped import shipped
+from returns_tui.store import drafts, outbox
 from returns_tui.store.database import open_store
 from returns_tui.store.decisions import decide
 from returns_tui.store.sqlite_header import APPLICATION_ID
 from tests.conftest import NOW, insert_request
 from tests.reports.samples import COLUMNS_35, flat_row
+from tests.store.report_fakes import ordered, take
 from tests.store.test_migrations import first_schema
 
 LATER = NOW + timedelta(minutes=5)
+LONG_AGO = NOW - timedelta(days=3650)
+BUYER = "Zwetschge"  # of requests that are over
 ROWS = 50
 CONFIG = "config.yaml"
 REPORT = "returns.txt"
@@ -74,10 +78,12 @@ class Grounds:
         self._folder = folder
         self._server = server
         folder.mkdir()
-        self._config = shipped("config.example.yaml").read_text(encoding="utf-8")
+        example = shipped("config.example.yaml").read_text(encoding="utf-8")
+        self._config = example.replace("  transport: files\n", "  transport: files\n  folder: mail\n")
         self._report = _report()
         self._models: dict[str, str] = {"empty": self._target("empty"), "old": self._target("old")}
         self._models["busy"] = self._model("busy", lambda target: _fill(target, folder))
+        self._models["over"] = self._model("over", lambda target: _fill_with_what_is_over(target, folder))
         self._models["ready"] = self._model("ready", lambda target: open_store(target).close())
         self._make("old")
         _make_old(self._models["old"])
@@ -102,8 +108,9 @@ class Grounds:
         """Give a ground, and put it away afterwards.
 
         Args:
-            model: `busy` (requests, refunds and mails that are due), `ready` (nothing in it), `old` (of the first
-                schema), or `empty` (no database yet; on PostgreSQL one without tables).
+            model: `busy` (requests, refunds and mails that are due), `over` (requests that were final years ago,
+                and an open one), `ready` (nothing in it), `old` (of the first schema), or `empty` (no database
+                yet; on PostgreSQL one without tables).
         """
         folder = self._folder / uuid.uuid4().hex[:8]
         folder.mkdir()
@@ -150,6 +157,29 @@ def _fill(target: str, folder: Path) -> None:
         for number in (13, 14, 15):
             letter = Message(None, subject=f"About {number}", text="Dear Sam,\n\nplease wait.\n")
             decide(store, config, number, letter, operator="ana", now=NOW, key=f"message {number}")
+    finally:
+        store.close()
+
+
+def _fill_with_what_is_over(target: str, folder: Path) -> None:
+    """Make a queue: 1 to 3 were final and written to years ago, 4 is open; and an order without a return."""
+    store, config = open_store(target), config_in(folder)
+    try:
+        for number in range(1, 5):
+            state = "closed" if number < 4 else "pending"
+            person = {"buyer_name": f"{BUYER} Example"} if number < 4 else {}
+            insert_request(store, config, reported_state=state, created_at=int(LONG_AGO.timestamp()), **person)
+            note = Note(f"{BUYER} called." if number < 4 else "Called.")
+            decide(store, config, number, note, operator="ana", now=LONG_AGO)
+        for number in (1, 2, 3):
+            letter = Message(None, subject=f"About {number}", text=f"Dear {BUYER},\n\nplease wait.\n")
+            decide(store, config, number, letter, operator="ana", now=LONG_AGO)
+            later = LONG_AGO + timedelta(hours=1)
+            mail = outbox.claim_mail(store, owner="one", now=later, lease=timedelta(minutes=1))
+            assert mail is not None
+            outbox.mark_sent(store, config, mail.id, owner="one", now=later)
+        drafts.keep(store, drafts.Draft(1, "note", {"text": BUYER}, 1, LONG_AGO), "ana")
+        take(store, config, ordered(buyer_name=f"{BUYER} Example"), latest=LONG_AGO.date(), now=LONG_AGO)
     finally:
         store.close()
 

@@ -10,8 +10,11 @@ from pathlib import Path
 
 from peewee import DatabaseError, fn
 
+from returns_tui.policy.buyers_data import PURGED, without_buyer
+from returns_tui.policy.request import FINAL_STATES
+from returns_tui.policy.sightings import load, load_facts
 from returns_tui.store.database import Store
-from returns_tui.store.models import Batch, BatchEntry, Event, Outbox, Refund, Request, row_dict
+from returns_tui.store.models import Batch, BatchEntry, Event, OrderItem, Outbox, Refund, Request, row_dict
 from returns_tui.store.open_work import open_work
 from returns_tui.store.search import words_of
 
@@ -26,7 +29,7 @@ def violations(store: Store) -> list[str]:
         found += store.integrity_problems()
         if store.backend == "sqlite":
             found += _indexes(store)
-        for look in (_sums, _ledger, _outbox, _undone, _batches, _mails, _requests):
+        for look in (_sums, _ledger, _outbox, _undone, _batches, _mails, _requests, _purged):
             found += look()
     return found
 
@@ -93,7 +96,8 @@ def _outbox() -> Iterator[str]:
     for row in Outbox.select(Outbox, Event).join(Event):
         if row.event.request_id != row.request_id:
             yield f"{row.kind} {row.id} belongs to a decision on another request"
-        if row.kind == "mail" and (not row.message_id or not row.to):
+        purged = Event.select().where((Event.request == row.request_id) & (Event.event == "purged")).exists()
+        if row.kind == "mail" and (not row.message_id or not (row.to or purged)):
             yield f"mail {row.id} has no recipient or no Message-ID"
         if row.state == "sending" and (row.claimed_until or 0) < time.time():
             yield f"{row.kind} {row.id} is on its way for ever"
@@ -167,3 +171,30 @@ def _requests() -> Iterator[str]:
             yield f"request {row.id} says that a click is left: {row.clicks}"
         if row.words != words_of(row_dict(row)):
             yield f"request {row.id} is not found by its words"
+
+
+def _purged() -> Iterator[str]:
+    """What was purged was over, and is purged wholly; no report brought anything of it back."""
+    ends: dict[int, int] = {}
+    for row in Event.select().where(Event.event == "purged").order_by(Event.id):
+        ends[row.request_id] = row.id
+        if row.to_state not in FINAL_STATES:
+            yield f"request {row.request_id} was purged while it was {row.to_state}"
+    for request_id, event_id in ends.items():
+        earlier = Event.select().where((Event.request == request_id) & (Event.id < event_id))
+        if earlier.where((Event.salt != "") | (Event.personal != "") | (Event.before != "")).exists():
+            yield f"request {request_id} was purged, and its history was not"
+        entries = Outbox.select().where((Outbox.request == request_id) & (Outbox.event < event_id))
+        left = (Outbox.kind != "adjustment") & ((Outbox.to != "") | (Outbox.text != "") | (Outbox.subject != ""))
+        if entries.where(left).exists():
+            yield f"request {request_id} was purged, and what was written to its buyer was not"
+        if not Request.select().where((Request.id == request_id) & Request.purged_at.is_null(False)).exists():
+            yield f"request {request_id} was purged, and does not know it"
+    for row in Request.select(Request.id, Request.reported):
+        for sighting in load(row.reported):
+            if PURGED in sighting.facts.values and without_buyer(sighting.facts) != sighting.facts:
+                yield f"request {row.id} was purged, and a report brought its buyer back"
+    for row in OrderItem.select(OrderItem.id, OrderItem.reported):
+        facts = load_facts(row.reported)
+        if PURGED in facts.values and without_buyer(facts) != facts:
+            yield f"order line {row.id} was purged, and a report brought its buyer back"

@@ -14,7 +14,7 @@ from returns_tui.config.values import Config
 from returns_tui.reports.records import OrderRow, Rejected, ReportKind, ReturnRow
 from returns_tui.store.database import Store
 from returns_tui.store.ingest import ImportResult, import_report
-from returns_tui.store.models import Event, Request, row_dict
+from returns_tui.store.models import TABLES, Event, Request, row_dict
 from tests.conftest import NOW
 
 ORDER = "026-1180443-7781902"
@@ -132,3 +132,9 @@ def events(store: Store) -> list[tuple[str, str]]:
             (event.event, json.dumps(json.loads(event.details) | json.loads(event.personal or "{}")))
             for event in Event.select().order_by(Event.id)
         ]
+
+
+def everything(store: Store) -> str:
+    """All that the tables hold, as one text."""
+    with store.reading():
+        return repr([list(table.select().tuples()) for table in TABLES])
