@@ -188,8 +188,9 @@ def _purged() -> Iterator[str]:
         left = (Outbox.kind != "adjustment") & ((Outbox.to != "") | (Outbox.text != "") | (Outbox.subject != ""))
         if entries.where(left).exists():
             yield f"request {request_id} was purged, and what was written to its buyer was not"
-        if not Request.select().where((Request.id == request_id) & Request.purged_at.is_null(False)).exists():
-            yield f"request {request_id} was purged, and does not know it"
+        order = Request.select(Request.order_id).where(Request.id == request_id)
+        if not Request.select().where((Request.order_id == order) & Request.purged_at.is_null(False)).exists():
+            yield f"request {request_id} was purged, and nothing of its order knows it"
     for row in Request.select(Request.id, Request.reported):
         for sighting in load(row.reported):
             if PURGED in sighting.facts.values and without_buyer(sighting.facts) != sighting.facts:

@@ -7,7 +7,7 @@ import random
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,12 @@ from returns_tui.config.values import Config
 from returns_tui.policy.decisions import Approve, Close, SetFacts
 from returns_tui.store.database import Store, open_store
 from returns_tui.store.decisions import decide
+from returns_tui.store.purge import Purging, due
 from tests.conftest import NOW
+from tests.faults.invariants import violations
 from tests.store.report_fakes import Row, content, events, only, ordered, returned, stored, take
+
+OVER = NOW + timedelta(days=60)
 
 # Four reports about one order and its neighbours: a day of requests without RMAs, the flat report, the XML
 # twin with exact times a week later, and the order report.
@@ -152,6 +156,36 @@ def test_any_files_in_any_order_give_the_same_queue(
     expected = queue_of(config, [(tuple(rows), latest) for rows, latest in made])
     shuffled = [(tuple(chance.sample(rows, len(rows))), latest) for rows, latest in again]
     assert queue_of(config, shuffled) == expected
+
+
+@given(
+    st.lists(files, min_size=1, max_size=2),
+    st.lists(files, min_size=1, max_size=3),
+    st.randoms(use_true_random=False),
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_files_in_any_order_after_a_purging_give_the_same_queue(
+    first: list[tuple[list[Row], date | None]],
+    later: list[tuple[list[Row], date | None]],
+    chance: random.Random,
+) -> None:
+    """What was purged is not brought back, what is open is not emptied, whatever is joined or parted."""
+    config = configuration.load(environ={}, cwd=Path("/"))
+    again = later + chance.choices(later, k=1) + chance.choices(first, k=1)
+    chance.shuffle(again)
+    shuffled = [(chance.sample(rows, len(rows)), latest) for rows, latest in again]
+    found = []
+    for second in (later + again, shuffled + later):
+        with fresh_store() as store:
+            for rows, latest in first:
+                take(store, config, *rows, latest=latest)
+            purging = Purging(store, config, operator="ana", now=OVER)
+            list(purging.requests(list(due(store, config, OVER))))
+            for rows, latest in second:
+                take(store, config, *rows, latest=latest)
+            assert violations(store) == []
+            found.append(content(store))
+    assert found[0] == found[1]
 
 
 def act(store: Store, config: Config, request_id: int, decision: Any) -> None:

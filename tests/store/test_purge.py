@@ -157,11 +157,11 @@ def test_the_history_is_chained_as_before_and_an_edited_event_is_found(told: Sto
 
 
 def test_a_purged_request_is_not_found_by_its_buyer_any_more(told: Store, config: Config) -> None:
-    query = parse_query(f"state:closed {WORDS[3]}")
+    query = parse_query(f"state:closed {WORDS[3]}", config)
     assert len(list(cases.requests(told, query, OVER))) == 1
     purge(told, config)
     assert list(cases.requests(told, query, OVER)) == []
-    assert len(list(cases.requests(told, parse_query("state:closed kettle"), OVER))) == 1
+    assert len(list(cases.requests(told, parse_query("state:closed kettle", config), OVER))) == 1
 
 
 def test_what_was_decided_before_the_purging_cannot_be_taken_back(told: Store, config: Config) -> None:
