@@ -83,10 +83,9 @@ def _views(session: Session) -> Iterator[str]:
 
 
 def _keys(session: Session) -> Iterator[str]:
-    from returns_tui.ui.actions import keymap
+    from returns_tui.ui.keymap import keymaps
 
-    config = session.config
-    keymap(config.keys, str(config.source or "config.yaml"))
+    keymaps(session.config)
     yield from ()
 
 

@@ -62,11 +62,11 @@ class Fields(Kind):
 
     def read(self, node: Node, path: str, reading: Reading) -> Any:
         """Read a mapping, reporting unknown and missing keys."""
-        if (mapping := _mapping(node, path, reading)) is None:
+        if (mapping := mapping_of(node, path, reading)) is None:
             return NOTHING
         known = {entry.name: entry for entry in self.fields}
         result: dict[str, Any] = {}
-        for name, child, line in _entries(mapping, reading):
+        for name, child, line in entries_of(mapping, reading):
             where = child_path(path, name)
             if name in known:
                 before = len(reading.problems)
@@ -107,10 +107,10 @@ class MapOf(Kind):
 
     def read(self, node: Node, path: str, reading: Reading) -> Any:
         """Read a mapping, reporting keys that cannot be."""
-        if (mapping := _mapping(node, path, reading)) is None:
+        if (mapping := mapping_of(node, path, reading)) is None:
             return NOTHING
         result: dict[str, Any] = {}
-        for name, child, line in _entries(mapping, reading):
+        for name, child, line in entries_of(mapping, reading):
             where = child_path(path, name)
             try:
                 key = self.key(name)
@@ -178,13 +178,13 @@ class Texts(Kind):
                 node.line, path, _("must say its language: en: “{text}”").format(text=clean(node.text[:40]))
             )
             return NOTHING
-        mapping = _mapping(node, path, reading)
+        mapping = mapping_of(node, path, reading)
         if mapping is None or not mapping.entries:
             if not isinstance(node, Sequence) and reading.whole:
                 reading.wrong(node.line, path, _("has no text; it needs one in at least one language, as en: …"))
             return NOTHING
         result: dict[str, Phrase] = {}
-        for tag, child, line in _entries(mapping, reading):
+        for tag, child, line in entries_of(mapping, reading):
             where = child_path(path, tag)
             if not LANGUAGE_TAG.fullmatch(tag):
                 reading.wrong(line, where, _("is no language tag, as en or zh-CN"))
@@ -208,10 +208,10 @@ class Amounts(Kind):
 
     def read(self, node: Node, path: str, reading: Reading) -> Any:
         """Read a mapping from currency codes to amounts with at most the currency's decimals."""
-        if (mapping := _mapping(node, path, reading)) is None:
+        if (mapping := mapping_of(node, path, reading)) is None:
             return NOTHING
         result: dict[str, Decimal | None] = {}
-        for name, child, line in _entries(mapping, reading):
+        for name, child, line in entries_of(mapping, reading):
             where = child_path(path, name)
             if not CURRENCY_CODE.fullmatch(name):
                 reading.wrong(line, where, _("is no currency code, as EUR"))
@@ -223,7 +223,7 @@ class Amounts(Kind):
         return result
 
 
-def _mapping(node: Node, path: str, reading: Reading) -> Mapping | None:
+def mapping_of(node: Node, path: str, reading: Reading) -> Mapping | None:
     """Return `node` as a mapping; None when it is empty (not given) or, reported, something else."""
     if isinstance(node, Mapping):
         return node
@@ -239,7 +239,8 @@ def _read_named(kind: Kind, node: Node, path: str, reading: Reading) -> Any:
     return kind.read(node, path, reading)
 
 
-def _entries(mapping: Mapping, reading: Reading) -> Iterator[tuple[str, Node, int]]:
+def entries_of(mapping: Mapping, reading: Reading) -> Iterator[tuple[str, Node, int]]:
+    """Yield key, value and line of the key, until there are too many problems."""
     for name, node in mapping.entries.items():
         if reading.full:
             return

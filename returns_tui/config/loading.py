@@ -93,7 +93,7 @@ def load(
         mail=assembly.mail(values, folder, files),
         views=assembly.views(values),
         stale_after=assembly.stale_after(values),
-        keys=values.get("keys", {}),
+        keys=values.get("keys", ()),
         greetings=assembly.merged(values, "greetings"),
         purge=Purge(**values.get("purge", {})),
     )

@@ -30,6 +30,7 @@ from returns_tui.config.formats import (
     name_key,
     word_key,
 )
+from returns_tui.config.key_changes import KeyChanges
 from returns_tui.config.kinds import (
     FLAG,
     LINE,
@@ -359,6 +360,6 @@ SCHEMA = Fields(
             "How long after the request what waits for goods leaves the open lists.",
             "50d",
         ),
-        Field("keys", MapOf(LINE, word_key, N_("action to key")), "Other keys for actions.", "none"),
+        Field("keys", KeyChanges(), "Other keys for actions, by screen.", "none"),
     )
 )

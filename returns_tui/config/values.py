@@ -238,6 +238,24 @@ class View(NamedTuple):
     line: int | None = None
 
 
+class KeyChange(NamedTuple):
+    """Other keys for an action.
+
+    Attributes:
+        screen: its name as the file has it, "" where none is named: the inbox.
+        action: its id as the file has it.
+        keys: as the file has them, a sequence with single blanks in it; none: the action loses its keys.
+        alone: whether the action's other keys go as well.
+        line: 1-based, None where it is from no file.
+    """
+
+    screen: str
+    action: str
+    keys: tuple[str, ...]
+    alone: bool = False
+    line: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """Everything that can be set.
@@ -257,7 +275,7 @@ class Config:
         reasons: reason code without `CR-` → what it means, in plain English words.
         advice: the rules, in the order in which the first that fits is the one to take.
         stale_after: seconds after which what waits for goods leaves the open lists, None: never.
-        keys: action id → key, as the config gives it.
+        keys: other keys for actions, in the order of the file.
     """
 
     source: Path | None
@@ -286,7 +304,7 @@ class Config:
     mail: Mail
     views: tuple[View, ...]
     stale_after: int | None
-    keys: Mapping[str, str]
+    keys: tuple[KeyChange, ...]
     # Texts by which a buyer is greeted, by language; `greeting` works without a buyer's name.
     greetings: Mapping[str, tuple[str, str]]  # (with "{name}", without a name)
     purge: Purge

@@ -9,20 +9,23 @@ from rich.cells import cell_len
 from returns_tui.i18n import _
 from returns_tui.store.queue import Row
 from returns_tui.text import clean
-from returns_tui.ui.actions import ACTIONS, BY_ID, Action, Keymap
+from returns_tui.ui.actions import ACTIONS, BY_ID, Action
 from returns_tui.ui.ink import Part
+from returns_tui.ui.keymap import Keymap
 from returns_tui.ui.one_line import OneLine
 
 
-def possible(row: Row) -> list[Action]:
-    """Return the actions of the bar that the request's state allows."""
-    return [action for action in ACTIONS if action.on_bar and row.state in action.states]
+def possible(row: Row, keymap: Keymap) -> list[Action]:
+    """Return the actions of the bar that the request's state allows, and that have a key."""
+    return [
+        action for action in ACTIONS if action.on_bar and row.state in action.states and keymap.keys_of[action.id]
+    ]
 
 
 def offers(row: Row | None, keymap: Keymap, width: int) -> list[Part]:
     """Return the bar: the order, the actions with their keys as far as they fit, and where the others are."""
     name = clean(row.order_id) if row is not None else ""
-    actions = possible(row) if row is not None else []
+    actions = possible(row, keymap) if row is not None else []
     for gap in ("  ", " "):
         for tail_ids in (("help", "palette"), ("help",)):
             for labelled in (True, False):
@@ -44,6 +47,8 @@ def offers(row: Row | None, keymap: Keymap, width: int) -> list[Part]:
 def _offered(ids: Sequence[str], keymap: Keymap, gap: str, *, labelled: bool = True) -> list[Part]:
     parts: list[Part] = []
     for action_id in ids:
+        if not keymap.keys_of[action_id]:
+            continue
         parts.append((gap if parts else "", ""))
         parts.append((keymap.key(action_id), "key"))
         parts.append((" " + _(BY_ID[action_id].label) if labelled else "", ""))

@@ -1,17 +1,25 @@
-"""The one table of actions: key bindings, action bar, palette, help and the keys of config.yaml come from it."""
+"""The one table of actions: key bindings, action bar, palette, help, the keys of config.yaml and docs/keys.md.
+
+Which key does what on a screen, config.yaml's changes included, is in `ui.keymap`.
+"""
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from returns_tui.config.values import State
-from returns_tui.errors import ConfigError, Problem
-from returns_tui.i18n import N_, _
+from returns_tui.i18n import N_
 from returns_tui.policy.request import FINAL_STATES, OPEN_STATES
 from returns_tui.policy.states import MOVES, DecisionKind
 
+ScreenName = Literal["inbox", "prompts", "outbox", "help"]
+SCREENS: Mapping[ScreenName, str] = {
+    "inbox": N_("The inbox"),
+    "prompts": N_("The prompts"),
+    "outbox": N_("Outbox and worklist"),
+    "help": N_("The keys"),
+}
 Group = Literal["decide", "look", "move", "program"]
 GROUPS: Mapping[Group, str] = {
     "decide": N_("Decide"),
@@ -25,12 +33,17 @@ class Action(NamedTuple):
     """Something that a key does.
 
     Attributes:
-        id: its name in `keys:` of config.yaml.
-        keys: a printable character as it is typed, or Textual's name of another key; the first one is the
-            one that is shown, and that config.yaml replaces.
+        id: its name under `keys:` of config.yaml; no other action of its screen has it.
+        keys: as `ui.key_names` names them; the first one is the one that is shown, and that config.yaml replaces.
         kind: the decision that it prepares, None where it decides nothing.
-        confirms: whether it is asked once more before anything happens.
+        confirms: whether a question follows that `y` answers with yes.
         on_bar: whether the action bar offers it.
+        screen: where it is done.
+        everywhere: whether its key works on the other screens as well.
+        typing: whether its key works while a field takes what is typed.
+        lasting: whether it always has its keys: fields, lists and questions know them.
+        needed: whether it must have a key, for there is no other way out.
+        prompts: the prompts that know it; none: all.
     """
 
     id: str
@@ -41,6 +54,12 @@ class Action(NamedTuple):
     kind: DecisionKind | None = None
     confirms: bool = False
     on_bar: bool = False
+    screen: ScreenName = "inbox"
+    everywhere: bool = False
+    typing: bool = False
+    lasting: bool = False
+    needed: bool = False
+    prompts: tuple[str, ...] = ()
 
     @property
     def states(self) -> tuple[State, ...]:
@@ -54,7 +73,23 @@ def _decision(
     return Action(action_id, (key,), label, explained, "decide", kind, confirms=confirms, on_bar=True)
 
 
-ACTIONS: tuple[Action, ...] = (
+def _moves(screen: ScreenName, *, pages: bool = True) -> tuple[Action, ...]:
+    """Return the actions that move in a list."""
+    moves: tuple[Action, ...] = (
+        Action("down", ("j", "down"), N_("Down"), N_("one line down"), "move", screen=screen),
+        Action("up", ("k", "up"), N_("Up"), N_("one line up"), "move", screen=screen),
+        Action("first", ("g", "home"), N_("First"), N_("to the first line"), "move", screen=screen),
+        Action("last", ("G", "end"), N_("Last"), N_("to the last line"), "move", screen=screen),
+    )
+    if pages:
+        moves += (
+            Action("page_down", ("pagedown",), N_("Page down"), N_("a page down"), "move", screen=screen),
+            Action("page_up", ("pageup",), N_("Page up"), N_("a page up"), "move", screen=screen),
+        )
+    return moves
+
+
+_INBOX: tuple[Action, ...] = (
     _decision("approve", "a", N_("Approve"), N_("let the goods come back; no money moves"), "approve"),
     _decision("close", "c", N_("Close"), N_("close with one of your policy texts"), "close"),
     _decision("refund", "r", N_("Refund"), N_("pay back all or a part"), "refund"),
@@ -73,9 +108,9 @@ ACTIONS: tuple[Action, ...] = (
         "decide",
         confirms=True,
     ),
-    Action("details", ("d", "enter"), N_("Details"), N_("move in the details; Esc goes back"), "look"),
+    Action("details", ("d", "enter"), N_("Details"), N_("move in the details, and back"), "look"),
     Action("why", ("w",), N_("Why this time?"), N_("which rule sets the deadline, and from when"), "look"),
-    Action("filter", ("/",), N_("Filter"), N_("show only what has these words; Esc: all"), "look"),
+    Action("filter", ("/",), N_("Filter"), N_("show only what has these words"), "look"),
     Action("next_view", ("tab",), N_("Next view"), N_("the view to the right"), "look"),
     Action("previous_view", ("shift+tab",), N_("Previous view"), N_("the view to the left"), "look"),
     Action("outbox", ("o",), N_("Outbox"), N_("what leaves, what failed, clicks to do"), "look"),
@@ -91,89 +126,168 @@ ACTIONS: tuple[Action, ...] = (
     Action("last", ("G", "end"), N_("Last"), N_("to the last line"), "move"),
     Action("help", ("?", "f1"), N_("Keys"), N_("all keys of this screen"), "program"),
     Action("palette", (":", "ctrl+p"), N_("Commands"), N_("find a command by its name"), "program"),
-    Action("back", ("escape",), N_("Back"), N_("leave what is open; end the filter"), "program"),
-    Action("repaint", ("ctrl+l",), N_("Repaint"), N_("send the whole screen again"), "program"),
-    Action("suspend", ("ctrl+z",), N_("Suspend"), N_("back to the shell for a while; fg returns"), "program"),
-    Action("quit", ("q",), N_("Quit"), N_("end the program"), "program"),
+    Action("back", ("escape",), N_("Back"), N_("leave what is open; end the filter"), "program", needed=True),
+    Action("repaint", ("ctrl+l",), N_("Repaint"), N_("send the whole screen again"), "program", everywhere=True),
+    Action(
+        "suspend",
+        ("ctrl+z",),
+        N_("Suspend"),
+        N_("back to the shell for a while; fg returns"),
+        "program",
+        everywhere=True,
+    ),
+    Action("quit", ("q",), N_("Quit"), N_("end the program"), "program", needed=True),
 )
+
+
+def _prompt(
+    action_id: str,
+    keys: tuple[str, ...],
+    label: str,
+    explained: str,
+    group: Group = "look",
+    *prompts: str,
+    typing: bool = False,
+    lasting: bool = False,
+) -> Action:
+    return Action(
+        action_id,
+        keys,
+        label,
+        explained,
+        group,
+        screen="prompts",
+        typing=typing,
+        lasting=lasting,
+        prompts=prompts,
+    )
+
+
+_LISTS = ("approve", "close", "message")
+_READING = (*_LISTS, "refund")
+_PROMPTS: tuple[Action, ...] = (
+    _prompt("choose", ("enter",), N_("Go on"), N_("with what is chosen or typed"), "decide", lasting=True),
+    _prompt(
+        "go_on",
+        ("ctrl+s",),
+        N_("Go on"),
+        N_("from a text of several lines"),
+        "decide",
+        "message",
+        "note",
+        "edit",
+        typing=True,
+    ),
+    _prompt(
+        "throw_away",
+        ("ctrl+t",),
+        N_("Throw away"),
+        N_("what is typed, also what was kept of it"),
+        "decide",
+        "received",
+        "message",
+        "note",
+        "edit",
+        typing=True,
+    ),
+    _prompt("language", ("l", "right"), N_("Language"), N_("the text in the next language"), "look", *_LISTS),
+    _prompt("label", ("p",), N_("Label"), N_("prepaid, or unpaid"), "look", "approve"),
+    _prompt("own_number", ("m",), N_("Your RMA"), N_("type your own number"), "look", "approve"),
+    _prompt(
+        "full_amount", ("f",), N_("All of it"), N_("fill in what can be refunded"), "look", "refund", "message"
+    ),
+    _prompt("tick", ("space", "x"), N_("Tick"), N_("tick the box, or clear it"), "look", "refund", "note"),
+    _prompt("edit_first", ("e",), N_("Edit first"), N_("take the text as your own words"), "look", "message"),
+    _prompt("own_words", ("t",), N_("Own words"), N_("write subject and text yourself"), "look", "message"),
+    *(
+        action._replace(prompts=_LISTS if action.id in ("first", "last") else (*_LISTS, "refund", "note"))
+        for action in _moves("prompts", pages=False)
+    ),
+    _prompt("read_on", ("pagedown", "space"), N_("Read on"), N_("a page down in the text"), "move", *_READING),
+    _prompt("read_back", ("pageup",), N_("Read back"), N_("a page up in the text"), "move", *_READING),
+    _prompt("next_field", ("tab",), N_("Next field"), N_("type into the next one"), "move", lasting=True),
+    _prompt("previous_field", ("shift+tab",), N_("Field before"), N_("type into that"), "move", lasting=True),
+    _prompt("back", ("escape",), N_("Back"), N_("a step back, or out of the prompt"), "program", lasting=True),
+)
+_OUTBOX: tuple[Action, ...] = (
+    Action(
+        "done",
+        ("x", "space"),
+        N_("Done"),
+        N_("the click was made"),
+        "decide",
+        confirms=True,
+        screen="outbox",
+    ),
+    Action(
+        "again",
+        ("r",),
+        N_("Send again"),
+        N_("a mail that failed or is in doubt"),
+        "decide",
+        confirms=True,
+        screen="outbox",
+    ),
+    Action(
+        "sent",
+        ("s",),
+        N_("Mark as sent"),
+        N_("a mail of which you know that it arrived"),
+        "decide",
+        confirms=True,
+        screen="outbox",
+    ),
+    Action(
+        "undo",
+        ("u",),
+        N_("Undo"),
+        N_("take back the decision that it comes from"),
+        "decide",
+        confirms=True,
+        screen="outbox",
+    ),
+    Action(
+        "other_list",
+        ("tab", "shift+tab"),
+        N_("Other list"),
+        N_("from outbox to worklist, and back"),
+        "look",
+        screen="outbox",
+    ),
+    Action("copy", ("y",), N_("Copy"), N_("send the text to your clipboard"), "look", screen="outbox"),
+    Action("read_on", ("J",), N_("Read on"), N_("a page down in the text"), "look", screen="outbox"),
+    Action("read_back", ("K",), N_("Read back"), N_("a page up in the text"), "look", screen="outbox"),
+    *_moves("outbox"),
+    Action("help", ("?", "f1"), N_("Keys"), N_("all keys of this screen"), "program", screen="outbox"),
+    Action(
+        "back",
+        ("escape", "o", "q"),
+        N_("Back"),
+        N_("to the inbox"),
+        "program",
+        screen="outbox",
+        needed=True,
+    ),
+)
+_HELP: tuple[Action, ...] = (
+    Action(
+        "run", ("enter",), N_("Do it"), N_("what stands under the cursor"), "look", screen="help", lasting=True
+    ),
+    Action("filter", ("/",), N_("Filter"), N_("type a part of a name"), "look", screen="help"),
+    *_moves("help"),
+    Action(
+        "back",
+        ("escape", "q", "?"),
+        N_("Back"),
+        N_("end the filter, or leave"),
+        "program",
+        screen="help",
+        needed=True,
+    ),
+)
+ALL_ACTIONS: tuple[Action, ...] = _INBOX + _PROMPTS + _OUTBOX + _HELP
+"""The actions of all screens."""
+ACTIONS: tuple[Action, ...] = _INBOX
+"""The actions of the inbox."""
 BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
-
-# Terminals send these for Tab, Enter, Newline, Backspace and Esc, or keep them for themselves.
-_IMPOSSIBLE = {f"ctrl+{letter}" for letter in "ijmhczqs"} | {"escape", "enter", "ctrl+["}
-_NAMED = {
-    "tab",
-    "shift+tab",
-    "pagedown",
-    "pageup",
-    "home",
-    "end",
-    "insert",
-    "delete",
-    "up",
-    "down",
-    "left",
-    "right",
-}
-_KEY_SIGNS = {"escape": "Esc", "pagedown": "PgDn", "pageup": "PgUp", "tab": "Tab", "shift+tab": "Shift+Tab"}
-
-
-def shown_key(key: str) -> str:
-    """Return a key as people call it, as `PgDn`."""
-    return _KEY_SIGNS.get(key, key)
-
-
-class Keymap(NamedTuple):
-    """Which key does what, config.yaml's changes included."""
-
-    by_key: Mapping[str, Action]
-    keys_of: Mapping[str, tuple[str, ...]]
-
-    def key(self, action_id: str) -> str:
-        """Return the key of an action as it is shown."""
-        return shown_key(self.keys_of[action_id][0])
-
-
-def keymap(changes: Mapping[str, str], source: str = "config.yaml") -> Keymap:
-    """Return the keys of all actions, the first key of each replaced as `changes` (action id → key) says.
-
-    Raises:
-        ConfigError: an action or a key does not exist, or two actions want the same key; all problems at once.
-    """
-    problems: list[Problem] = []
-    keys_of = {action.id: action.keys for action in ACTIONS}
-    for action_id, key in changes.items():
-        if action_id not in BY_ID:
-            near = difflib.get_close_matches(action_id, BY_ID, n=1, cutoff=0.4)
-            hint = _("; did you mean “{near}”?").format(near=near[0]) if near else ""
-            problems.append(Problem(None, f"keys.{action_id}", _("there is no such action") + hint))
-        elif not _possible(key):
-            text = _("“{key}” cannot be used: give one character, or a name as ctrl+e, f2 or pagedown")
-            problems.append(Problem(None, f"keys.{action_id}", text.format(key=key)))
-        else:
-            keys_of[action_id] = (key, *keys_of[action_id][1:])
-    by_key: dict[str, Action] = {}
-    for action in ACTIONS:
-        for key in keys_of[action.id]:
-            other = by_key.setdefault(key, action)
-            if other is not action:
-                named = action if action.id in changes else other
-                rest = other if named is action else action
-                text = _("“{key}” is already the key of “{other}”").format(key=key, other=rest.id)
-                problems.append(Problem(None, f"keys.{named.id}", text))
-    if problems:
-        raise ConfigError(source, problems)
-    return Keymap(by_key, keys_of)
-
-
-def _possible(key: str) -> bool:
-    """Return whether terminals send `key` as itself, and nothing else needs it."""
-    if key in _IMPOSSIBLE:
-        return False
-    if len(key) == 1:
-        return key.isprintable() and not key.isspace()
-    if key in _NAMED:
-        return True
-    name, plus, letter = key.partition("+")
-    if plus:
-        return name == "ctrl" and len(letter) == 1 and letter.isascii() and letter.islower()
-    return key.startswith("f") and key[1:].isdigit() and 1 <= int(key[1:]) <= 12
+"""Those, by id."""

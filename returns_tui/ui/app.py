@@ -30,10 +30,10 @@ from returns_tui.store.database import Store
 from returns_tui.store.query import check_views
 from returns_tui.text import clean
 from returns_tui.ui import crash, terminal, themes
-from returns_tui.ui.actions import keymap
 from returns_tui.ui.desk import Desk
 from returns_tui.ui.inbox import InboxScreen
 from returns_tui.ui.ink import VARIABLES, Ink, inks
+from returns_tui.ui.keymap import Keymaps, keymaps
 from returns_tui.ui.line_filter import SafeOutput
 from returns_tui.ui.wire import WiredApp
 
@@ -59,11 +59,11 @@ class ReturnsApp(WiredApp):
 
     TITLE = "returns-tui"
     COMMANDS: ClassVar = set()
+    ENABLE_COMMAND_PALETTE = False  # Textual's own key would open it everywhere: on what is not seen
     BINDINGS: ClassVar = [  # these work wherever the operator is
-        Binding("ctrl+z", "suspend_process", show=False, priority=True),
-        Binding("ctrl+l", "repaint", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", show=False, priority=True, id="suspend"),
+        Binding("ctrl+l", "repaint", show=False, priority=True, id="repaint"),
     ]
-    COMMAND_PALETTE_BINDING = "ctrl+p"
     CSS = """
     CommandPalette { background: $background; }
     CommandPalette > Vertical { margin-top: 1; width: 76; }
@@ -80,6 +80,7 @@ class ReturnsApp(WiredApp):
         first: FirstPicture | None = None,
     ) -> None:
         check_views(config)
+        keys = keymaps(config)
         wanted = config.theme or themes.USUAL
         found, problems = themes.load_themes(locations.config_folder(os.environ) / "themes", wanted)
         theme = found.get(wanted)
@@ -105,13 +106,25 @@ class ReturnsApp(WiredApp):
         self._now = now
         self._loop_of_app: asyncio.AbstractEventLoop | None = None
         if demo:
-            sentences.append(_("Example returns: nothing leaves this machine. ? shows the keys, q ends."))
+            said = _("Example returns: nothing leaves this machine. {help} shows the keys, {quit} ends.")
+            sentences.append(keys["inbox"].hint(said))
         self.inbox = InboxScreen(
             Desk(store, config, now),
-            keymap(config.keys, str(config.source or "config.yaml")),
+            keys,
             delivers=not demo,
             welcome="  ".join(sentences),
         )
+        self._bind_everywhere(keys)
+
+    def _bind_everywhere(self, keys: Keymaps) -> None:
+        """Give the actions that Textual carries out before any screen the keys of the config."""
+        changed = {
+            action.id: ",".join(own) or "none"  # no terminal sends that
+            for action in keys["inbox"].actions
+            if action.everywhere and (own := keys["inbox"].keys_of[action.id]) != action.keys
+        }
+        if changed:
+            self.set_keymap(changed)
 
     def get_default_screen(self) -> InboxScreen:
         """The inbox."""
@@ -148,19 +161,13 @@ class ReturnsApp(WiredApp):
         """Ours after Textual's."""
         return [*super().get_line_filters(), self._safe_output]
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keep the palette out of prompts and other screens: there it could act on what is not seen."""
-        if action == "command_palette":
-            return self.screen is self.inbox and self.inbox.prompt is None
-        return True
-
     def action_repaint(self) -> None:
         """Send the whole screen again, for something else has written to the terminal."""
         self.forget_terminal()
 
     def action_help_quit(self) -> None:
         """Say how to quit, where everything is said."""
-        self.inbox.status.say(_("Press {key} to quit.").format(key=self.inbox.keymap.key("quit")))
+        self.inbox.status.say(_("Press {key} to quit.").format(key=self.inbox.keymap.way("quit")))
 
     # -- ways out --------------------------------------------------------------------------------------
 

@@ -92,7 +92,7 @@ def _facts(case: CaseFile, config: Config, now: datetime, *, whole: bool) -> Ite
         day = local_day(request.purged_at, config.timezone)
         yield Fact(_("Buyer"), _("buyer's data purged on {day}").format(day=day), "muted")
     else:
-        yield Fact(_("Buyer"), _("no comment in the report; e to paste it in"), "muted")
+        yield Fact(_("Buyer"), _("no comment in the report; “Edit” takes one in"), "muted")
     yield _due(case, config, now)
     yield Fact(_("Policy"), _policy(request, config))
     yield from _money(case, config, now)

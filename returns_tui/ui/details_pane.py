@@ -18,13 +18,18 @@ from returns_tui.ui.one_line import Painted
 
 
 class DetailsPane(Painted):
-    """Shows one request; can be scrolled when the operator moves in it."""
+    """Shows one request; can be scrolled when the operator moves in it.
+
+    Args:
+        key: that begins to move in it, as it is shown.
+    """
 
     DEFAULT_CSS = "DetailsPane { height: 1fr; }"
 
-    def __init__(self, config: Config, *, id: str) -> None:  # noqa: A002  Textual's own name
+    def __init__(self, config: Config, key: str, *, id: str) -> None:  # noqa: A002  Textual's own name
         super().__init__(id=id)
         self._config = config
+        self._key = key
         self._now: datetime | None = None
         self._top = 0
         self._lines: list[list[Part]] = []
@@ -104,7 +109,7 @@ class DetailsPane(Painted):
             return []
         parts = self._lines[line]
         if y == self.size.height - 1 and line + 1 < len(self._lines):
-            more: Part = (" .." if self.moving else " .. d", "muted")
+            more: Part = (" .." if self.moving else f" .. {self._key}".rstrip(), "muted")
             text = "".join(text for text, _ink in parts)
             parts = [(fit(text, width - len(more[0]) - 1), parts[-1][1]), more]
         return parts

@@ -13,9 +13,10 @@ from returns_tui.errors import UsageError
 from returns_tui.i18n import _
 from returns_tui.policy import money
 from returns_tui.store.drafts import Draft
-from returns_tui.ui.actions import ACTIONS, Action, Keymap
+from returns_tui.ui.actions import ACTIONS, Action
 from returns_tui.ui.clerk import Trouble
 from returns_tui.ui.desk import Desk, DraftsRead
+from returns_tui.ui.keymap import Keymaps
 from returns_tui.ui.shared_screen import SharedScreen
 from returns_tui.ui.wording import local
 
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 class DraftingScreen(SharedScreen):
     """Shows the queue to somebody who types."""
 
-    def __init__(self, desk: Desk, keymap: Keymap, *, delivers: bool, welcome: str) -> None:
-        super().__init__(desk, keymap, delivers=delivers, welcome=welcome)
+    def __init__(self, desk: Desk, keymaps: Keymaps, *, delivers: bool, welcome: str) -> None:
+        super().__init__(desk, keymaps, delivers=delivers, welcome=welcome)
         self._typed: dict[tuple[int, str], Draft] = {}
         self.drafts_known = False  # until then no prompt opens: it would lack what was typed before
 
@@ -87,7 +88,7 @@ class DraftingScreen(SharedScreen):
         for draft in self._typed.values():
             action = action_of(draft.kind)
             at = local(draft.saved_at, self.config.timezone, self.desk.now())
-            key = self.keymap.key(action.id)
+            key = self.keymap.way(action.id)
             said.setdefault(draft.request_id, []).append(
                 _("{action} of {time}; {key} goes on with it").format(action=_(action.label), time=at, key=key)
             )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from textual import events
@@ -19,15 +19,16 @@ from textual.widgets import Input
 from returns_tui.i18n import _
 from returns_tui.text import clean
 from returns_tui.ui import details
-from returns_tui.ui.actions import ACTIONS, BY_ID, Action, Keymap
+from returns_tui.ui.actions import ACTIONS, BY_ID, Action
 from returns_tui.ui.confirmation import Confirmation
 from returns_tui.ui.desk import CaseFile, CaseRead, Decided, Desk, DraftsRead, UndoFound
 from returns_tui.ui.drafting_screen import DraftingScreen, decision_of
 from returns_tui.ui.in_doubt import Writing
+from returns_tui.ui.key_names import name_of
+from returns_tui.ui.key_reader import KeyReader
+from returns_tui.ui.keymap import Keymaps
 
 if TYPE_CHECKING:
-    from textual.command import Provider
-
     from returns_tui.policy.decisions import Decision, Plan
     from returns_tui.policy.request import Request
     from returns_tui.ui.prompts.base import Prompt
@@ -35,19 +36,12 @@ if TYPE_CHECKING:
 _LEAVES_QUEUE = frozenset({"approve", "close", "refund", "received", "cancelled", "snooze"})
 
 
-def _commands() -> type[Provider]:
-    from returns_tui.ui.palette import ActionCommands
-
-    return ActionCommands
-
-
 class InboxScreen(DraftingScreen):
     """The main screen."""
 
-    COMMANDS: ClassVar = {_commands}
-
-    def __init__(self, desk: Desk, keymap: Keymap, *, delivers: bool, welcome: str) -> None:
-        super().__init__(desk, keymap, delivers=delivers, welcome=welcome)
+    def __init__(self, desk: Desk, keymaps: Keymaps, *, delivers: bool, welcome: str) -> None:
+        super().__init__(desk, keymaps, delivers=delivers, welcome=welcome)
+        self._keys = KeyReader(self.keymap, self, lambda text: self.status.hint(text))
         self._drafts: dict[tuple[int, str], Decision] = {}
         self._opening: tuple[int, str] | None = None  # the request that is waited for, and the action
         self._confirmation = Confirmation()
@@ -80,12 +74,13 @@ class InboxScreen(DraftingScreen):
             self._answer(self._confirmation.answer(event.key, event.time))
             return
         self._confirmation.saw(event.time)
-        name = event.character if event.is_printable and event.character else event.key
-        action = self.keymap.by_key.get(name)
-        if action is None:
+        action, taken = self._keys.read(name_of(event))
+        if not taken:
             return
         event.stop()
         event.prevent_default()
+        if action is None:
+            return
         if action.kind is not None and event.time < self._jumped_at:
             self.status.say(_("Pressed before the cursor had moved on; nothing was done."))
             return
@@ -96,12 +91,8 @@ class InboxScreen(DraftingScreen):
         event.stop()
         if self._confirmation.question:
             self._answer(False)
-        self.status.say(_("A pasted text does nothing here. Press e to paste a comment in."))
-
-    def offers(self, action: Action) -> bool:
-        """Return whether an action can be done now, for the palette."""
-        row = self.queue.row
-        return action.kind is None or (row is not None and row.state in action.states)
+        self._keys.clear()
+        self.status.say(_("A pasted text does nothing here; “Edit” takes a comment in."))
 
     def perform(self, action_id: str) -> None:
         """Do an action of the table."""
@@ -137,7 +128,8 @@ class InboxScreen(DraftingScreen):
         """Move in the details, or back in the list."""
         self.details.set_moving(not self.details.moving and self.details.case is not None)
         self.tell_others()
-        self.status.say(_("j k scroll the details; Esc goes back to the list") if self.details.moving else "")
+        hint = self.keymap.hint(_("{down} {up} scroll the details; {back} goes back to the list"))
+        self.status.say(hint if self.details.moving else "")
 
     def do_why(self) -> None:
         """Say why the deadline is what it is."""
@@ -194,7 +186,9 @@ class InboxScreen(DraftingScreen):
         """Show what leaves, and the clicks to do."""
         from returns_tui.ui.outbox_screen import OutboxScreen
 
-        screen = OutboxScreen(self.desk.store, self.config, operator=self.desk.operator, now=self.desk.now)
+        screen = OutboxScreen(
+            self.desk.store, self.config, self.keymaps, operator=self.desk.operator, now=self.desk.now
+        )
         self.app.push_screen(screen, lambda _result: self.look(surely=True))
 
     def do_reload(self) -> None:
@@ -212,11 +206,18 @@ class InboxScreen(DraftingScreen):
         """Show all keys."""
         from returns_tui.ui.help_screen import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.keymap))
+        self.app.push_screen(HelpScreen(self.keymaps, "inbox"), self._do_chosen)
+
+    def _do_chosen(self, action_id: str | None) -> None:
+        """Do what was chosen on another screen."""
+        if action_id is not None and action_id != "help":
+            self.perform(action_id)
 
     def do_palette(self) -> None:
         """Show the commands."""
-        self.app.action_command_palette()
+        from returns_tui.ui.palette import open_palette
+
+        open_palette(self)
 
     def do_back(self) -> None:
         """Leave the details, else end the filter, else clear the status line."""
@@ -289,7 +290,7 @@ class InboxScreen(DraftingScreen):
         from returns_tui.ui.prompts import open_prompt
         from returns_tui.ui.prompts.context import PromptContext
 
-        context = PromptContext(self.config, self.desk.operator, self.desk.now, preview)
+        context = PromptContext(self.config, self.desk.operator, self.desk.now, preview, self.keymaps["prompts"])
         draft = self._drafts.get((request.id, action.id))
         typed = self.typed_before(request, action.kind)
         if draft is None and typed is not None:
@@ -357,7 +358,7 @@ class InboxScreen(DraftingScreen):
             self.announce(outcome.summary)
             self._list(request.id)
             return
-        said = _("{summary} {key} takes it back.").format(summary=outcome.summary, key=self.keymap.key("undo"))
+        said = _("{summary} {key} takes it back.").format(summary=outcome.summary, key=self.keymap.way("undo"))
         self.announce(said)
         self._decided.add(request.id)
         if outcome.kind in _LEAVES_QUEUE and self.queue.cursor == request.id:

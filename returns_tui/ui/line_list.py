@@ -55,16 +55,16 @@ class LineList(ScrollView, can_focus=False):
             self._keep_in_sight()
             self.refresh()
 
-    def move_by_key(self, key: str) -> bool:
-        """Move the cursor as `key` says; return whether it is a key that moves."""
+    def move_by(self, action_id: str) -> bool:
+        """Move the cursor as an action of the table says; return whether it is one that moves."""
         page = max(1, self.size.height - 1)
-        steps = {"j": 1, "down": 1, "k": -1, "up": -1, "pagedown": page, "pageup": -page}
-        ends = {"g": 0, "home": 0, "G": len(self._lines), "end": len(self._lines)}
-        if key in steps:
-            self.select(self.index + steps[key])
-        elif key in ends:
-            self.select(ends[key])
-        return key in steps or key in ends
+        steps = {"down": 1, "up": -1, "page_down": page, "page_up": -page}
+        ends = {"first": 0, "last": len(self._lines)}
+        if action_id in steps:
+            self.select(self.index + steps[action_id])
+        elif action_id in ends:
+            self.select(ends[action_id])
+        return action_id in steps or action_id in ends
 
     def _keep_in_sight(self) -> None:
         height = self.size.height

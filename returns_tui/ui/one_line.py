@@ -74,6 +74,11 @@ class OneLine(Painted):
             self.refresh_line(0)
 
     @property
+    def parts(self) -> tuple[Part, ...]:
+        """What it says, with the inks."""
+        return self._parts
+
+    @property
     def plain(self) -> str:
         """What it says."""
         return "".join(text for text, _ink in self._parts)

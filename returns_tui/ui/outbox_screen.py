@@ -23,6 +23,9 @@ from returns_tui.text import clean
 from returns_tui.ui import outbox_lines
 from returns_tui.ui.confirmation import Confirmation
 from returns_tui.ui.fitted import fitted
+from returns_tui.ui.key_names import name_of
+from returns_tui.ui.key_reader import KeyReader
+from returns_tui.ui.keymap import Keymaps
 from returns_tui.ui.line_list import LineList
 from returns_tui.ui.overlay import Overlay
 
@@ -58,10 +61,15 @@ class OutboxScreen(Overlay):
             super().__init__()
             self.text = text
 
-    def __init__(self, store: Store, config: Config, *, operator: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, config: Config, keymaps: Keymaps, *, operator: str, now: Callable[[], datetime]
+    ) -> None:
         super().__init__()
         self._store = store
         self._config = config
+        self._keymaps = keymaps
+        self._keymap = keymaps["outbox"]
+        self._keys = KeyReader(self._keymap, self, self._say)
         self._operator = operator
         self._now = now
         self._confirmation = Confirmation()
@@ -165,17 +173,17 @@ class OutboxScreen(Overlay):
 
     def _say_keys(self) -> None:
         entry = self.entry
-        keys = [_("Tab other list"), _("j k move")]
+        hints = [_("{other_list} other list"), _("{down} {up} move")]
         if entry is not None:
-            keys.append(_("y copy text"))
+            hints.append(_("{copy} copy text"))
             if entry.kind == "click":
-                keys.append(_("x done"))
+                hints.append(_("{done} done"))
             if entry.kind == "mail" and entry.state in outbox_lines.UNSETTLED:
-                keys += [_("r send again"), _("s mark as sent")]
+                hints += [_("{again} send again"), _("{sent} mark as sent")]
             if entry.state in ("waiting", "open", "failed"):
-                keys.append(_("u undo"))
-        keys.append(_("Esc back"))
-        self.query_one("#outbox-keys", Static).update(Content(" " + "  ".join(keys)))
+                hints.append(_("{undo} undo"))
+        hints.append(_("{back} back"))
+        self.query_one("#outbox-keys", Static).update(Content(" " + self._keymap.hint("  ".join(hints))))
 
     def key_pressed(self, event: events.Key) -> None:
         """Answer the question, or do what the key means."""
@@ -189,55 +197,66 @@ class OutboxScreen(Overlay):
                 self._say("")
             return
         alone = self._confirmation.saw(event.time)
-        if event.key in ("escape", "o", "q"):
+        action, taken = self._keys.read(name_of(event))
+        if taken or event.is_printable:
             event.stop()
+            event.prevent_default()
+        if action is not None and (alone or action.group != "decide"):
+            self.perform(action.id)
+
+    def perform(self, action_id: str | None) -> None:
+        """Do an action of the table."""
+        if action_id == "back":
             self.leave()
-        elif self._shown and event.key in ("tab", "shift+tab"):
-            event.stop()
+        elif action_id == "help":
+            from returns_tui.ui.help_screen import HelpScreen
+
+            self.app.push_screen(HelpScreen(self._keymaps, "outbox"), self.perform)
+        elif action_id in ("read_on", "read_back"):
+            below = self.query_one("#outbox-whole", VerticalScroll)
+            (below.scroll_page_down if action_id == "read_on" else below.scroll_page_up)(animate=False)
+        elif action_id is None or not self._shown:
+            return
+        elif action_id == "other_list":
             self._shown = "worklist" if self._shown == "outbox" else "outbox"
             self._say("")
             self._paint()
-        elif self._shown and self.query_one("#outbox-list", LineList).move_by_key(event.key):
-            event.stop()
+        elif self.query_one("#outbox-list", LineList).move_by(action_id):
             self._places[self._shown] = self.query_one("#outbox-list", LineList).index
             self._say("")
             self._paint_entry()
             self._say_keys()
-        elif event.key in ("J", "K"):
-            event.stop()
-            below = self.query_one("#outbox-whole", VerticalScroll)
-            (below.scroll_page_down if event.key == "J" else below.scroll_page_up)(animate=False)
-        elif event.is_printable or event.key == "space":
-            event.stop()
-            if alone and self.entry is not None:
-                self._act(event.key, self.entry)
+        elif self.entry is not None:
+            self._act(action_id, self.entry)
 
     def on_paste(self, event: events.Paste) -> None:
         """A pasted text presses no keys."""
         event.stop()
+        self._keys.clear()
 
-    def _act(self, key: str, entry: OutboxEntry) -> None:
+    def _act(self, action_id: str, entry: OutboxEntry) -> None:
         order = clean(entry.order_id)
         unsettled = entry.kind == "mail" and entry.state in outbox_lines.UNSETTLED
-        if key == "y":
+        if action_id == "copy":
             self.app.copy_to_clipboard(clean(entry.text, lines=True))
-            self._say(_("Text sent to your terminal; it stands below as well, J reads on."))
-        elif key in ("x", "space"):
+            said = _("Text sent to your terminal; it stands below as well, {read_on} reads on.")
+            self._say(self._keymap.hint(said))
+        elif action_id == "done":
             if entry.kind != "click":
                 self._say(_("Only clicks of the worklist are marked as done."))
                 return
             question = _("Is “{action}” done for {order}? y / N").format(action=entry.action, order=order)
             self._ask(question, partial(self._do, self._done, entry))
-        elif key in ("r", "s"):
+        elif action_id in ("again", "sent"):
             if not unsettled:
                 self._say(_("Only a failed or uncertain mail can be sent again or marked as sent."))
-            elif key == "r":
+            elif action_id == "again":
                 question = _("{to}: send again with the same Message-ID? y / N")
                 self._ask(self._to(question, entry), partial(self._do, self._again, entry))
             else:
                 question = _("{to}: mark as sent? It will not leave again. y / N")
                 self._ask(self._to(question, entry), partial(self._do, self._sent, entry))
-        elif key == "u":
+        elif action_id == "undo":
             question = _("Take back the last decision on {order}? y / N").format(order=order)
             self._ask(question, partial(self._do, self._undone, entry))
 

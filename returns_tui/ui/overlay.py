@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from returns_tui.ui.app import ReturnsApp
 
 
-class Overlay(Screen[None]):
+class Overlay(Screen[str | None]):
     """Takes all keys until it is left; what comes later, but before it is gone, is the inbox's."""
 
     _left = False
@@ -20,11 +20,11 @@ class Overlay(Screen[None]):
         """Do what a key means here."""
         raise NotImplementedError
 
-    def leave(self) -> None:
-        """Go back to the inbox."""
+    def leave(self, chosen: str | None = None) -> None:
+        """Go back to the screen below, with what was chosen here for it."""
         if not self._left:
             self._left = True
-            self.dismiss()
+            self.dismiss(chosen)
 
     def on_key(self, event: events.Key) -> None:
         """Take a key, or hand it on."""

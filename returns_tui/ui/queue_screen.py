@@ -21,7 +21,6 @@ from returns_tui.i18n import _, ngettext
 from returns_tui.store.queue import Place, Row, Stand
 from returns_tui.ui import layout
 from returns_tui.ui.action_bar import ActionBar
-from returns_tui.ui.actions import Keymap
 from returns_tui.ui.clerk import Broken, Clerk, Trouble
 from returns_tui.ui.delivery_worker import DeliveryWorker, NotDelivered
 from returns_tui.ui.desk import (
@@ -36,6 +35,7 @@ from returns_tui.ui.desk import (
     Listed,
 )
 from returns_tui.ui.details_pane import DetailsPane
+from returns_tui.ui.keymap import Keymap, Keymaps
 from returns_tui.ui.one_line import OneLine
 from returns_tui.ui.queue_pane import QueuePane
 from returns_tui.ui.status_line import StatusLine
@@ -57,10 +57,11 @@ class QueueScreen(Screen[None]):
     AUTO_FOCUS = ""
     DEFAULT_CSS = layout.CSS
 
-    def __init__(self, desk: Desk, keymap: Keymap, *, delivers: bool, welcome: str) -> None:
+    def __init__(self, desk: Desk, keymaps: Keymaps, *, delivers: bool, welcome: str) -> None:
         super().__init__()
         self.desk = desk
-        self.keymap = keymap
+        self.keymaps = keymaps
+        self.keymap: Keymap = keymaps["inbox"]
         self.view_id = desk.views[0].id
         self.words = ""
         self.prompt: Prompt | None = None
@@ -98,7 +99,7 @@ class QueueScreen(Screen[None]):
         """Tabs, queue and details, action bar, status line; and the sentence for a window that is too small."""
         self.tabs = TabsLine(id="tabs")
         self.queue = QueuePane(self.desk.now(), self.desk.operator, self.config.reasons, id="queue")
-        self.details = DetailsPane(self.config, id="details")
+        self.details = DetailsPane(self.config, self.keymap.key("details"), id="details")
         self.bar = ActionBar(id="bar")
         self.status = StatusLine(id="status")
         self.side = Container(self.details, id="side")
@@ -226,11 +227,12 @@ class QueueScreen(Screen[None]):
         if not self.words or self._searched != self._number or self.status.has_class("typing"):
             return
         if self._found is None:
-            self.announce(_("Requests with “{words}” are being counted; Esc shows all").format(words=self.words))
+            text = _("Requests with “{words}” are being counted; {back} shows all")
+            self.announce(text.format(words=self.words, back=self.keymap.way("back")))
             return
         found = ngettext("{n} request with “{words}”", "{n} requests with “{words}”", self._found)
         said = found.format(n=self._found, words=self.words)
-        self.announce(_("{found}; Esc shows all").format(found=said))
+        self.announce(_("{found}; {back} shows all").format(found=said, back=self.keymap.way("back")))
 
     def on_counted(self, message: Counted) -> None:
         """Show the counts."""
@@ -352,7 +354,7 @@ class QueueScreen(Screen[None]):
 
     def on_not_delivered(self, message: NotDelivered) -> None:
         """Say that a mail did not leave."""
-        key = self.keymap.key("outbox")
+        key = self.keymap.way("outbox")
         self.announce(_("Not delivered: {why} ({key}: outbox)").format(why=message.error, key=key), problem=True)
 
     # -- showing ---------------------------------------------------------------------------------------
@@ -388,17 +390,18 @@ class QueueScreen(Screen[None]):
         if not self._new:
             return ""
         many = f"{NEWS - 1}+" if len(self._new) >= NEWS else str(len(self._new))
-        return _("{n} new (R)").format(n=many)
+        return _("{n} new ({key})").format(n=many, key=self.keymap.way("reload"))
 
     def _show_row(self) -> None:
         self.bar.show_row(self.queue.row, self.keymap, asking=self.prompt is not None)
 
     def _empty_text(self) -> str:
         if self.words:
-            return _("Nothing here has “{words}”. Esc shows all.").format(words=self.words)
+            text = _("Nothing here has “{words}”. {back} shows all.")
+            return text.format(words=self.words, back=self.keymap.way("back"))
         if not any(self._counts.values()):
             return _(
                 "No returns yet. In Seller Central open Reports, Return Reports, download the report, and run: "
                 "returns-tui import FILE"
             )
-        return _("Nothing left here. Tab shows the next view.")
+        return _("Nothing left here. {key} shows the next view.").format(key=self.keymap.way("next_view"))

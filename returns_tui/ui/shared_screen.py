@@ -10,11 +10,11 @@ from functools import partial
 
 from returns_tui.errors import DatabaseUnavailable, NotOurDatabase, OutcomeUnknown
 from returns_tui.i18n import _
-from returns_tui.ui.actions import Keymap
 from returns_tui.ui.clerk import Trouble
 from returns_tui.ui.company import Company
 from returns_tui.ui.desk import Desk, NotWritten, OthersSeen
 from returns_tui.ui.in_doubt import InDoubt
+from returns_tui.ui.keymap import Keymaps
 from returns_tui.ui.queue_screen import QueueScreen
 from returns_tui.ui.wording import local
 
@@ -26,8 +26,8 @@ _PATIENT_LOOKS = 3  # at the database that may be without an answer until that i
 class SharedScreen(QueueScreen):
     """Shows the queue as one of several who work on it."""
 
-    def __init__(self, desk: Desk, keymap: Keymap, *, delivers: bool, welcome: str) -> None:
-        super().__init__(desk, keymap, delivers=delivers, welcome=welcome)
+    def __init__(self, desk: Desk, keymaps: Keymaps, *, delivers: bool, welcome: str) -> None:
+        super().__init__(desk, keymaps, delivers=delivers, welcome=welcome)
         self.company = Company(desk.operator, desk.config.timezone, desk.now)
         self.in_doubt = InDoubt()
         self._looks = -1  # how often the database had answered at the last look

@@ -10,6 +10,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input
 
 from returns_tui.text import clean
+from returns_tui.ui.ink import Part
 from returns_tui.ui.one_line import OneLine
 
 
@@ -43,6 +44,7 @@ class StatusLine(Horizontal):
         super().__init__(id=id)
         self._said = OneLine(id="said")
         self._prompt = OneLine(id="prompt")
+        self._under_hint: tuple[Part, ...] | None = None  # what a hint has taken the place of
 
     def compose(self) -> ComposeResult:
         """What can stand here; the line to type comes when it is first wanted."""
@@ -64,10 +66,22 @@ class StatusLine(Horizontal):
 
     def say(self, text: str, *, problem: bool = False) -> None:
         """Show one sentence; a problem stands out."""
+        self._under_hint = None
         self._said.show_parts((" " + clean(text), "overdue" if problem else ""))
+
+    def hint(self, text: str) -> None:
+        """Show for a moment which keys can follow; with "", what was said before."""
+        if text:
+            if self._under_hint is None:
+                self._under_hint = self._said.parts
+            self._said.show_parts((" " + clean(text), ""))
+        elif self._under_hint is not None:
+            self._said.show_parts(*self._under_hint)
+            self._under_hint = None
 
     def ask(self, question: str) -> None:
         """Show a question."""
+        self._under_hint = None
         self._said.show_parts((" " + clean(question), "active"))
 
     def begin_typing(self, sign: str, text: str) -> None:

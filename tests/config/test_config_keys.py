@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from returns_tui.config.values import Config, Duration, Phrase, RestockingRule, View
+from returns_tui.config.values import Config, Duration, KeyChange, Phrase, RestockingRule, View
 from returns_tui.errors import Problem
 
 Load = Callable[..., Config]
@@ -84,6 +84,11 @@ REASON = "closure_reasons:\n  late:\n    key: x\n    subject: {en: Late}\n    te
         ("greetings: {en: [Hello, Hi]}\n", 1, "greetings.en", "{name}"),
         ("advice: [keep]\n", 1, "advice.1", "mapping"),
         ("keys: [a]\n", 1, "keys", "mapping"),
+        ("keys:\n  approve:\n", 2, "keys.approve", "null"),
+        ("keys: {approve: true}\n", 1, "keys.approve", "quotes"),
+        ("keys: {approve: ' '}\n", 1, "keys.approve", "one line"),
+        ("keys: {outbox: {done: {x: y}}}\n", 1, "keys.outbox.done", "not a mapping"),
+        ("keys:\n  down:\n    - j\n    - \"\"\n", 4, "keys.down.2", "one line"),
         (REASON.replace("key: x", "key: j"), 3, "closure_reasons.late.key", "y n q j k"),
         (REASON.replace("key: x", "key: xx"), 3, "closure_reasons.late.key", "one character"),
         (REASON.replace("key: x", "key: é"), 3, "closure_reasons.late.key", "one character"),
@@ -265,7 +270,18 @@ def test_words_that_yaml_would_turn_into_false_stay_words(loaded: Load) -> None:
 
 
 def test_keys_and_greetings_are_taken_as_written(loaded: Load) -> None:
-    config = loaded('keys: {approve: A, refund: ctrl+r}\ngreetings: {en: ["Hi {name}!", "Hi!"]}\n')
-    assert config.keys == {"approve": "A", "refund": "ctrl+r"}
+    config = loaded(
+        "keys:\n  approve: A\n  first:   g  g\n  undo: null\n  cancelled: none\n  down: [j, n]\n"
+        "  outbox: {done: 7}\n"
+        'greetings: {en: ["Hi {name}!", "Hi!"]}\n'
+    )
+    assert config.keys == (
+        KeyChange("", "approve", ("A",), line=2),
+        KeyChange("", "first", ("g g",), line=3),
+        KeyChange("", "undo", (), alone=True, line=4),
+        KeyChange("", "cancelled", (), alone=True, line=5),
+        KeyChange("", "down", ("j", "n"), alone=True, line=6),
+        KeyChange("outbox", "done", ("7",), line=7),
+    )
     assert config.greetings["en"] == ("Hi {name}!", "Hi!")
     assert set(loaded().greetings) <= set(config.greetings)

@@ -70,7 +70,7 @@ async def test_they_follow_the_cursor(open_inbox: OpenInbox, put: NewRequest) ->
 async def test_a_missing_comment_can_be_pasted_in(open_inbox: OpenInbox, put: NewRequest) -> None:
     put()
     async with open_inbox() as inbox:
-        assert "no comment in the report; e to paste it in" in inbox.text
+        assert "no comment in the report; “Edit” takes one in" in inbox.text
         await inbox.press("e")
         assert type(inbox.inbox.prompt).__name__ == "EditPrompt"
 

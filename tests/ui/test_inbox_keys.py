@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from textual.command import CommandPalette
 
-from returns_tui.errors import ConfigError
 from returns_tui.policy.request import FINAL_STATES, OPEN_STATES
 from returns_tui.policy.states import MOVES
-from returns_tui.ui.actions import ACTIONS, BY_ID, keymap, shown_key
-from returns_tui.ui.help_screen import help_text
+from returns_tui.ui.actions import ACTIONS, BY_ID
 from returns_tui.ui.inbox import InboxScreen
 from returns_tui.ui.prompts import PROMPTS
 from tests.ui.conftest import SIZES, NewRequest, OpenInbox
-
-
-def test_each_action_has_its_own_name_and_keys() -> None:
-    keys = [key for action in ACTIONS for key in action.keys]
-    assert len(set(keys)) == len(keys)
-    assert len(BY_ID) == len(ACTIONS)
 
 
 def test_each_action_leads_somewhere() -> None:
@@ -29,23 +20,6 @@ def test_each_action_leads_somewhere() -> None:
 
 def test_each_decision_can_be_reached_by_a_key() -> None:
     assert {action.kind for action in ACTIONS if action.kind is not None} == set(MOVES)
-
-
-def test_the_help_lists_every_action_with_its_keys() -> None:
-    text = help_text(keymap({}))
-    for action in ACTIONS:
-        lines = [line for line in text.splitlines() if action.help in line and action.label in line]
-        assert any(all(shown_key(key) in line for key in action.keys) for line in lines), action.id
-
-
-async def test_the_help_screen_opens_and_goes_away(open_inbox: OpenInbox) -> None:
-    async with open_inbox() as inbox:
-        await inbox.press("?")
-        assert "let the goods come back; no money moves" in inbox.text
-        await inbox.press("G")
-        assert "somebody else is on it" in inbox.text
-        await inbox.press("escape")
-        assert "[To decide 0]" in inbox.text
 
 
 @pytest.mark.parametrize("opens", ["?", "o"])
@@ -86,53 +60,6 @@ async def test_a_decision_that_is_not_possible_is_refused_with_the_reason(
         assert inbox.status == "026-1180443-7781902 is closed, so it cannot be approved."
 
 
-async def test_other_keys_can_be_chosen_and_are_shown(open_inbox: OpenInbox, put: NewRequest) -> None:
-    put()
-    async with open_inbox(keys={"approve": "A", "help": "f2"}) as inbox:
-        assert "A Approve" in inbox.bar
-        await inbox.press("a")
-        assert inbox.inbox.prompt is None
-        await inbox.press("A")
-        assert inbox.inbox.prompt is not None
-
-
-def test_keys_that_cannot_be_are_all_told_at_once() -> None:
-    with pytest.raises(ConfigError) as raised:
-        keymap({"aprove": "A", "close": "r", "note": "ctrl+m", "snooze": "too long"}, "config.yaml")
-    told = str(raised.value).splitlines()
-    assert [line.split(": ")[1] for line in told] == ["keys.aprove", "keys.note", "keys.snooze", "keys.close"]
-    assert "did you mean “approve”?" in told[0]
-    assert "“r” is already the key of “refund”" in told[3]
-
-
-def test_two_actions_may_change_keys_with_each_other() -> None:
-    changed = keymap({"close": "r", "refund": "c"})
-    assert (changed.by_key["r"].id, changed.by_key["c"].id) == ("close", "refund")
-
-
-async def test_the_palette_offers_what_can_be_done_with_its_keys(open_inbox: OpenInbox, put: NewRequest) -> None:
-    put(reported_state="approved")
-    async with open_inbox((140, 40), views=()) as inbox:
-        await inbox.press(":")
-        assert isinstance(inbox.app.screen, CommandPalette)
-        await inbox.pilot.press(*"received")
-        await inbox.pilot.app.workers.wait_for_complete()
-        await inbox.settle()
-        assert "Received  (i)" in inbox.text
-        assert "Approve  (a)" not in inbox.text
-        await inbox.press("enter")
-        await inbox.settle()
-        assert inbox.inbox.prompt is not None
-        assert type(inbox.inbox.prompt).__name__ == "ReceivedPrompt"
-
-
-async def test_the_palette_stays_away_while_a_prompt_is_open(open_inbox: OpenInbox, put: NewRequest) -> None:
-    put()
-    async with open_inbox() as inbox:
-        await inbox.press("c", "ctrl+p")
-        assert inbox.app.screen is inbox.inbox
-
-
 async def test_copy_sends_the_order_id_to_the_terminal_and_says_so(open_inbox: OpenInbox, put: NewRequest) -> None:
     put(order_id="026-1180443-7781902")
     async with open_inbox() as inbox:
@@ -146,7 +73,3 @@ async def test_q_ends_the_program(open_inbox: OpenInbox) -> None:
         await inbox.pilot.press("q")
         await inbox.pilot.pause()
         assert inbox.app._exit
-
-
-def test_each_line_of_the_help_fits_80_columns() -> None:
-    assert [line for line in help_text(keymap({})).splitlines() if len(line) > 77] == []

@@ -19,6 +19,7 @@ from returns_tui.store import cases, outbox
 from returns_tui.store.database import Store
 from returns_tui.store.decisions import decide
 from returns_tui.ui import confirmation, outbox_lines
+from returns_tui.ui.keymap import keymaps
 from returns_tui.ui.line_list import LineList
 from returns_tui.ui.outbox_screen import OutboxScreen
 from tests.conftest import NOW, insert_request
@@ -32,7 +33,7 @@ class Host(App[None]):
 
     def __init__(self, store: Store, config: Config, now: datetime = LATER) -> None:
         super().__init__()
-        self.outbox = OutboxScreen(store, config, operator="ana", now=lambda: now)
+        self.outbox = OutboxScreen(store, config, keymaps(config), operator="ana", now=lambda: now)
         self.copied: list[str] = []
 
     def on_mount(self) -> None:

@@ -53,7 +53,7 @@ class ApprovePrompt(Prompt):
                 yield LineList([self._line(address) for address in self.addresses])
                 yield Static(Content(""), id="label", classes="prompt--lines")
                 with Horizontal(classes="prompt--row"):
-                    yield Static(Content(_(" m  Your RMA")), classes="prompt--label")
+                    yield Static(Content(self.keys(_(" {own_number}  Your RMA"))), classes="prompt--label")
                     yield Field(self.merchant_rma, placeholder=_("none"), id="merchant-rma")
             letter = Letter()
             letter.add_class("prompt--right")
@@ -65,7 +65,12 @@ class ApprovePrompt(Prompt):
 
     def hint(self) -> str:
         """Say how to choose."""
-        return _("Enter: go on   j k: address   p: label   m: your RMA   l: language   Esc back")
+        return self.keys(
+            _(
+                "{choose}: go on   {down} {up}: address   {label}: label   {own_number}: your RMA"
+                "   {language}: language   {back} back"
+            )
+        )
 
     def opened(self) -> None:
         """Show what the marketplace's own address would give."""
@@ -86,20 +91,20 @@ class ApprovePrompt(Prompt):
             return False
         if event.key == "enter":
             self._proceed()
-        elif event.key == "p":
+        elif self.means(event, "label"):
             self.label = "unpaid" if self.label == "prepaid" else "prepaid"
             self._preview()
-        elif event.key == "m":
+        elif self.means(event, "own_number"):
             field = self.query_one(Field)
             field.can_focus = True
             field.focus()
-            self.say(_("Your own number for this return   Enter: done"))
-        elif event.key in ("l", "right"):
+            self.say(self.keys(_("Your own number for this return   {choose}: done")))
+        elif self.means(event, "language"):
             plan = self._preview()
             self.language = next_language(self.context.config.approval.text, self.language or language_of(plan))
             self._preview()
-        elif not self.query_one(Letter).scroll_by_key(event.key):
-            if not self.query_one(LineList).move_by_key(event.key):
+        elif not self.query_one(Letter).scroll_by(self.moves(event, "read_on", "read_back")):
+            if not self.query_one(LineList).move_by(self.moves(event, "down", "up", "first", "last")):
                 return False
             self._preview()
         return True
@@ -129,7 +134,7 @@ class ApprovePrompt(Prompt):
         plan = self.planned(self._decision())
         self.query_one(Letter).show(plan, self.context.config)
         label = _("prepaid label") if self.label == "prepaid" else _("unpaid label, or none")
-        self.query_one("#label", Static).update(Content(_(" p  {label}").format(label=label)))
+        self.query_one("#label", Static).update(Content(f" {self.context.keymap.key('label') or '-'}  {label}"))
         return plan
 
     def _proceed(self) -> None:

@@ -20,9 +20,9 @@ from returns_tui.policy.request import Request
 from returns_tui.text import clean
 from returns_tui.ui.company import Said
 from returns_tui.ui.confirmation import Confirmation
+from returns_tui.ui.key_names import name_of
 from returns_tui.ui.prompts.context import PromptContext
 
-THROW_AWAY = "ctrl+t"
 _KEPT_AFTER = 0.4  # seconds in which what is typed gathers before it is kept
 _ROOM = 52  # cells that a question needs at least; a warning for which there is no room then gives way
 
@@ -108,7 +108,7 @@ class Prompt(Widget, can_focus=True):
 
     def hint(self) -> str:
         """Return what the status line says while no question is asked."""
-        return _("Esc back")
+        return self.keys(_("{back} back"))
 
     def pressed(self, event: events.Key) -> bool:
         """Take a key that no field took, while no question is asked; return whether it meant something."""
@@ -162,6 +162,18 @@ class Prompt(Widget, can_focus=True):
         self._keeping = False
         if not self.finished:
             self.post_message(self.Typed())
+
+    def keys(self, hint: str) -> str:
+        """Return a hint with the keys of the prompts' actions filled in."""
+        return self.context.keymap.hint(hint)
+
+    def means(self, event: events.Key, action_id: str) -> bool:
+        """Return whether a key is one of an action's."""
+        return self.context.keymap.means(name_of(event), action_id)
+
+    def moves(self, event: events.Key, *action_ids: str) -> str:
+        """Return which of several actions a key means, "" for none."""
+        return next((action_id for action_id in action_ids if self.means(event, action_id)), "")
 
     def say(self, text: str) -> None:
         """Put `text` on the status line."""
@@ -282,7 +294,7 @@ class Prompt(Widget, can_focus=True):
             event.stop()
             if alone:
                 self.leave()
-        elif event.key == THROW_AWAY and self.KEEPS:
+        elif self.KEEPS and self.means(event, "throw_away"):
             event.stop()
             if self.typed():
                 self.ask(_("Throw away what you typed? y / N"), self._throw_away)

@@ -69,8 +69,10 @@ class ClosePrompt(Prompt):
     def hint(self) -> str:
         """Say how to choose."""
         if not self.reasons:
-            return _("No closure reason of the config is for this state. Esc back")
-        return _("Key: that reason   j k: look   l: language   PgDn: read on   Esc back")
+            return self.keys(_("No closure reason of the config is for this state. {back} back"))
+        return self.keys(
+            _("Key: that reason   {down} {up}: look   {language}: language   {read_on}: read on   {back} back")
+        )
 
     def opened(self) -> None:
         """Show the first reason, or the one that was chosen before."""
@@ -96,12 +98,12 @@ class ClosePrompt(Prompt):
             self._choose()
         elif event.key == "enter":
             self._choose()
-        elif event.key in ("l", "right"):
+        elif self.means(event, "language"):
             plan = self._preview()
             self.language = next_language(self._reason().text, self.language or language_of(plan))
             self._preview()
-        elif not self.query_one(Letter).scroll_by_key(event.key):
-            if not listed.move_by_key(event.key):
+        elif not self.query_one(Letter).scroll_by(self.moves(event, "read_on", "read_back")):
+            if not listed.move_by(self.moves(event, "down", "up", "first", "last")):
                 return False
             self.language = None
             self._preview()

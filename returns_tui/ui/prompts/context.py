@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from returns_tui.config.values import Config
 from returns_tui.policy.decisions import Decision, Plan
+from returns_tui.ui.keymap import Keymap, standard
 
 
 @dataclass(frozen=True)
@@ -18,9 +19,11 @@ class PromptContext:
         now: the time, aware.
         preview: what a decision on the request would do; raises what `policy.planning.plan` raises. It is
             called in the thread of the screen, so it must not touch the database.
+        keymap: the keys of prompts.
     """
 
     config: Config
     operator: str
     now: Callable[[], datetime]
     preview: Callable[[Decision], Plan]
+    keymap: Keymap = field(default_factory=lambda: standard("prompts"))

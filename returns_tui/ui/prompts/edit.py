@@ -82,7 +82,9 @@ class EditPrompt(Prompt):
 
     def hint(self) -> str:
         """Say how to go on."""
-        return _("ctrl+s: go on   Tab: next field   Esc: keep, back   ctrl+t: throw away")
+        return self.keys(
+            _("{go_on}: go on   {next_field}: next field   {back}: keep, back   {throw_away}: throw away")
+        )
 
     def typed(self) -> bool:
         """Return whether anything is not as it was."""
@@ -94,7 +96,7 @@ class EditPrompt(Prompt):
 
     def pressed(self, event: events.Key) -> bool:
         """Go on."""
-        if event.key == "ctrl+s":
+        if self.means(event, "go_on"):
             self._proceed()
             return True
         return False

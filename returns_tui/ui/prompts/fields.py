@@ -8,6 +8,8 @@ from textual.message import Message
 from textual.widgets import Input, TextArea
 
 from returns_tui.text import clean
+from returns_tui.ui.key_names import name_of
+from returns_tui.ui.keymap import Keymap
 
 
 class Field(Input):
@@ -37,7 +39,18 @@ class Field(Input):
 
 
 class AmountField(Field):
-    """An amount to type. `f` asks for the full amount."""
+    """An amount to type. The action `full_amount` of `keymap` asks for all of it."""
+
+    def __init__(
+        self,
+        keymap: Keymap,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        super().__init__(value, placeholder=placeholder, id=id)
+        self._keymap = keymap
 
     class Full(Message):
         """The operator wants the full amount."""
@@ -47,8 +60,8 @@ class AmountField(Field):
             self.field = field
 
     def on_key(self, event: events.Key) -> None:
-        """Take `f`; an amount has no letters."""
-        if event.key in ("f", "F"):
+        """Take that key; an amount has no letters."""
+        if self._keymap.means(name_of(event), "full_amount"):
             event.stop()
             event.prevent_default()
             self.post_message(self.Full(self))

@@ -81,11 +81,11 @@ class Letter(VerticalScroll, can_focus=False):
         self.query_one("#letter-text", Static).update(content)
         self.scroll_home(animate=False)
 
-    def scroll_by_key(self, key: str) -> bool:
-        """Scroll as `key` says; return whether it is a key that scrolls."""
-        if key in ("pagedown", "space"):
+    def scroll_by(self, action_id: str) -> bool:
+        """Scroll as an action of the table says; return whether it is one that scrolls."""
+        if action_id == "read_on":
             self.scroll_page_down(animate=False)
-        elif key == "pageup":
+        elif action_id == "read_back":
             self.scroll_page_up(animate=False)
         else:
             return False

@@ -56,13 +56,13 @@ class MessagePrompt(Prompt):
         with Horizontal(classes="prompt--columns", id="templates"):
             with Vertical(classes="prompt--left"):
                 lines = [f" {template.key}  {template.label}" for template in self.templates]
-                yield LineList([*lines, " t  " + _("your own words")])
+                yield LineList([*lines, self.keys(" {own_words}  ") + _("your own words")])
                 with Horizontal(classes="prompt--row", id="amount-row"):
                     yield Static(
                         Content(_("Amount, {currency}").format(currency=clean(self.request.currency))),
                         classes="prompt--label",
                     )
-                    yield AmountField()
+                    yield AmountField(self.context.keymap)
             letter = Letter()
             letter.add_class("prompt--right")
             yield letter
@@ -81,10 +81,17 @@ class MessagePrompt(Prompt):
     def hint(self) -> str:
         """Say how to go on."""
         if self.writing:
-            return _("ctrl+s: go on   Tab: subject or text   Esc: keep, back   ctrl+t: throw away")
+            return self.keys(
+                _("{go_on}: go on   {next_field}: subject or text   {back}: keep, back   {throw_away}: throw away")
+            )
         if self._asked_amount:
-            return _("Which amount stands in the text? Enter: go on   Esc back")
-        return _("Key: that text  j k: look  l: language  e: edit first  t: own words  Esc back")
+            return self.keys(_("Which amount stands in the text? {choose}: go on   {back} back"))
+        return self.keys(
+            _(
+                "Key: that text  {down} {up}: look  {language}: language  {edit_first}: edit first"
+                "  {own_words}: own words  {back} back"
+            )
+        )
 
     def opened(self) -> None:
         """Show the first template, or what was written before."""
@@ -108,7 +115,7 @@ class MessagePrompt(Prompt):
     def pressed(self, event: events.Key) -> bool:
         """Choose, look, change the language, write, go on."""
         if self.writing:
-            if event.key == "ctrl+s":
+            if self.means(event, "go_on"):
                 self._proceed()
                 return True
             return False
@@ -127,14 +134,14 @@ class MessagePrompt(Prompt):
                 self._write()
             else:
                 self._proceed()
-        elif event.key == "t":
+        elif self.means(event, "own_words"):
             self._write()
-        elif event.key == "e":
+        elif self.means(event, "edit_first"):
             self._edit()
-        elif event.key in ("l", "right"):
+        elif self.means(event, "language"):
             self._turn_language()
-        elif not self.query_one(Letter).scroll_by_key(event.key):
-            if not listed.move_by_key(event.key):
+        elif not self.query_one(Letter).scroll_by(self.moves(event, "read_on", "read_back")):
+            if not listed.move_by(self.moves(event, "down", "up", "first", "last")):
                 return False
             self.language = self.amount = None
             self._preview()

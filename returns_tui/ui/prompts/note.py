@@ -38,7 +38,9 @@ class NotePrompt(Prompt):
         """Lay out the text and the box."""
         yield Writing(self.before.text)
         yield Toggles(
-            {"from_buyer": _("the buyer wrote this")}, on=frozenset({"from_buyer"} if self.from_buyer else ())
+            {"from_buyer": _("the buyer wrote this")},
+            self.context.keymap,
+            on=frozenset({"from_buyer"} if self.from_buyer else ()),
         )
 
     def fields(self) -> list[Widget]:
@@ -47,7 +49,9 @@ class NotePrompt(Prompt):
 
     def hint(self) -> str:
         """Say how to go on."""
-        return _("ctrl+s: go on   Tab: whose words   Esc: keep, back   ctrl+t: throw away")
+        return self.keys(
+            _("{go_on}: go on   {next_field}: whose words   {back}: keep, back   {throw_away}: throw away")
+        )
 
     def typed(self) -> bool:
         """Return whether there is a text."""
@@ -67,7 +71,7 @@ class NotePrompt(Prompt):
 
     def pressed(self, event: events.Key) -> bool:
         """Go on."""
-        if event.key == "ctrl+s" or (event.key == "enter" and self.query_one(Toggles).has_focus):
+        if self.means(event, "go_on") or (event.key == "enter" and self.query_one(Toggles).has_focus):
             self._proceed()
             return True
         return False

@@ -49,12 +49,18 @@ class RefundPrompt(Prompt):
             with Vertical(classes="prompt--left"):
                 with Horizontal(classes="prompt--row"):
                     yield Static(Content(_("Amount")), classes="prompt--label")
-                    yield AmountField(amount, placeholder=_("f: all of it"), id="amount")
+                    yield AmountField(
+                        self.context.keymap,
+                        amount,
+                        placeholder=self.keys(_("{full_amount}: all of it")),
+                        id="amount",
+                    )
                 with Horizontal(classes="prompt--row"):
                     yield Static(Content(_("Restocking fee")), classes="prompt--label")
-                    yield AmountField(fee, placeholder=_("none"), id="fee")
+                    yield AmountField(self.context.keymap, fee, placeholder=_("none"), id="fee")
                 yield Toggles(
                     {"keep_item": _("the buyer keeps the item"), "keep_open": _("part only, stays open")},
+                    self.context.keymap,
                     on=frozenset(on),
                 )
                 with Horizontal(classes="prompt--row", id="typed-row"):
@@ -72,7 +78,12 @@ class RefundPrompt(Prompt):
 
     def hint(self) -> str:
         """Say how to go on."""
-        return _("Enter: go on   f: full amount   Tab: next field   Space: tick   Esc back")
+        return self.keys(
+            _(
+                "{choose}: go on   {full_amount}: full amount   {next_field}: next field"
+                "   {tick}: tick   {back} back"
+            )
+        )
 
     def opened(self) -> None:
         """Show the money."""
@@ -87,10 +98,10 @@ class RefundPrompt(Prompt):
         """Go on from the boxes, fill in the full amount, scroll."""
         if event.key == "enter" and self.query_one(Toggles).has_focus:
             self._proceed()
-        elif event.key == "f":
+        elif self.means(event, "full_amount"):
             self._fill_in(self._field_of("amount"))
         else:
-            return event.key in ("pageup", "pagedown") and self.query_one(Letter).scroll_by_key(event.key)
+            return self.query_one(Letter).scroll_by(self.moves(event, "read_on", "read_back"))
         return True
 
     def leave(self) -> None:
@@ -137,7 +148,7 @@ class RefundPrompt(Prompt):
         """Return what is typed. Raises UsageError where it is no amount."""
         amount, fee = self._field_of("amount").text, self._field_of("fee").text
         if not amount:
-            raise UsageError(_("Type the amount, or press f for all of it."))
+            raise UsageError(self.keys(_("Type the amount, or press {full_amount} for all of it.")))
         currency = self.request.currency
         ticked = self.query_one(Toggles).on
         return RefundDecision(

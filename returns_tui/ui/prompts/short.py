@@ -58,7 +58,7 @@ class _OneLine(Prompt):
 
     def hint(self) -> str:
         """Say how to go on."""
-        return _("Enter: go on   Esc back")
+        return self.keys(_("{choose}: go on   {back} back"))
 
     def typed(self) -> bool:
         """Return whether something is typed."""

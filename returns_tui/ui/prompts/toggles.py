@@ -7,9 +7,12 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from returns_tui.ui.key_names import name_of
+from returns_tui.ui.keymap import Keymap
+
 
 class Toggles(Widget, can_focus=True):
-    """A few lines with a box each. `j k` or the arrows move, space ticks."""
+    """A few lines with a box each, which the actions `down`, `up` and `tick` of `keymap` move along and tick."""
 
     DEFAULT_CSS = """
     Toggles { height: auto; width: 1fr; }
@@ -23,8 +26,9 @@ class Toggles(Widget, can_focus=True):
             self.toggles = toggles
             self.toggle = name
 
-    def __init__(self, labels: dict[str, str], *, on: frozenset[str] = frozenset()) -> None:
+    def __init__(self, labels: dict[str, str], keymap: Keymap, *, on: frozenset[str] = frozenset()) -> None:
         super().__init__()
+        self._keymap = keymap
         self._labels = labels
         self.on = set(on)
         self.index = 0
@@ -42,17 +46,18 @@ class Toggles(Widget, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """Move and tick."""
-        if event.key in ("j", "down", "k", "up"):
+        name = name_of(event)
+        step = self._keymap.means(name, "down") - self._keymap.means(name, "up")
+        if step:
             event.stop()
-            step = 1 if event.key in ("j", "down") else -1
             self.index = max(0, min(self.index + step, len(self._labels) - 1))
             self.refresh()
-        elif event.key in ("space", "x"):
+        elif self._keymap.means(name, "tick"):
             event.stop()
-            name = list(self._labels)[self.index]
-            self.on ^= {name}
+            ticked = list(self._labels)[self.index]
+            self.on ^= {ticked}
             self.refresh()
-            self.post_message(self.Changed(self, name))
+            self.post_message(self.Changed(self, ticked))
 
     def on_focus(self) -> None:
         """Show where space would tick."""
