@@ -12,10 +12,15 @@ from returns_tui.policy.decisions import Close, Message, RefundDecision
 from returns_tui.store import batches, outbox
 from returns_tui.store.database import Store
 from returns_tui.store.decisions import decide, undo
+from returns_tui.store.purge import Purging, due
 from tests.conftest import NOW, RequestMaker
 from tests.faults.invariants import missing, strays, violations
 
 LATER = NOW + timedelta(minutes=5)
+# Of a purged buyer, with something of the buyer all the same.
+SIGHTING = '[["","2026-09-23","","","","",1,"",{"purged":1,"tracking_id":"T1"}]]'
+LINE = "id, account, marketplace, order_id, order_item_id, reported"
+FACTS = '[0,"",{"buyer_name":"Sam","purged":1}]'
 
 
 @pytest.fixture
@@ -81,6 +86,32 @@ def test_each_damage_is_noticed(busy: Store, damage: str, said: str) -> None:
         busy.database.execute_sql(damage)
     found = violations(busy)
     assert any(said in sentence for sentence in found) if said else not found, found
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        ("UPDATE outbox SET text = 'Dear Sam' WHERE request_id = 5", "written to its buyer was not"),
+        ("UPDATE request SET purged_at = NULL WHERE id = 5", "nothing of its order knows it"),
+        (f"UPDATE request SET reported = '{SIGHTING}' WHERE id = 5", "request 5 was purged, and a report brought"),
+        (f"INSERT INTO order_item ({LINE}) VALUES (1, 'a', 'm', 'o', 'i', '{FACTS}')", "order line 1 was purged"),
+    ],
+)
+def test_a_buyer_who_is_purged_by_halves_is_noticed(
+    busy: Store, config: Config, new_request: RequestMaker, damage: str, said: str
+) -> None:
+    assert new_request(reported_state="closed") == 5
+    decide(busy, config, 5, Message(None, subject="s", text="t"), operator="ana", now=NOW)
+    mail = outbox.claim_mail(busy, owner="one", now=LATER, lease=timedelta(minutes=1))
+    assert mail is not None
+    outbox.mark_sent(busy, config, mail.id, owner="one", now=LATER)
+    over = NOW + timedelta(days=31)
+    run = Purging(busy, config, operator="ana", now=over)
+    assert 5 in [one.request_id for one, _problem in run.requests(list(due(busy, config, over)))]
+    assert violations(busy) == []
+    with busy.connection(), busy.database.atomic():
+        busy.database.execute_sql(damage)
+    assert any(said in sentence for sentence in violations(busy))
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)

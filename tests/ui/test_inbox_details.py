@@ -57,6 +57,13 @@ async def test_they_tell_reason_buyer_deadline_policy_money_and_return(
         assert "Stopped heating after two days." in inbox.text
 
 
+async def test_they_say_that_a_buyer_s_data_was_purged(open_inbox: OpenInbox, put: NewRequest) -> None:
+    put(reported_state="closed", buyer_name="", buyer_email="", purged_at=seconds(NOW - timedelta(days=1)))
+    async with open_inbox((80, 24)) as inbox:
+        await inbox.press("tab", "tab", "tab", "tab", "tab")
+        assert "Buyer buyer's data purged on 23 Sep" in " ".join(inbox.details.split())
+
+
 async def test_they_follow_the_cursor(open_inbox: OpenInbox, put: NewRequest) -> None:
     put(comment="the first", requested_at=seconds(NOW) - 9000)
     put(comment="the second", requested_at=seconds(NOW) - 3600)
