@@ -14,6 +14,7 @@ ReturnsTuiError                 exit status
 │   ├── RefundTooHigh           1   carries `maximum`: what can still be refunded
 │   ├── ReportedRefund          1   the marketplace may have paid already; can be insisted on
 │   ├── TextProblem             1   a policy text cannot be filled in; names variable and line
+│   ├── TextObjection           1   the lint holds a text back; has the plan, and whether one can insist
 │   └── NothingToUndo           1
 ├── StaleRequest                1   somebody changed the request since it was read; names who and what
 └── DeliveryFailed              1   mail could not be handed over; says whether to try again
@@ -22,7 +23,7 @@ ReturnsTuiError                 exit status
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class ReturnsTuiError(Exception):
@@ -130,6 +131,20 @@ class TextProblem(Refused):
         super().__init__(message)
         self.variable = variable
         self.line = line
+
+
+class TextObjection(Refused):
+    """Something in a text should not leave.
+
+    Attributes:
+        plan: what would be done, with its findings (`policy.decisions.Plan`).
+        blocked: whether the operator cannot insist.
+    """
+
+    def __init__(self, message: str, plan: Any, *, blocked: bool) -> None:
+        super().__init__(message)
+        self.plan = plan
+        self.blocked = blocked
 
 
 class NothingToUndo(Refused):

@@ -150,8 +150,15 @@ def _language(to: Parser) -> None:
     to.add_argument("--language", type=_words, metavar="L", help=_("of the text: en, de, zh"))
 
 
+def _despite_lint(to: Parser) -> None:
+    to.add_argument(
+        "--despite-lint", action="store_true", help=_("although the lint warns; what blocks cannot be overridden")
+    )
+
+
 def _approve(to: Parser) -> None:
     _decision(to)
+    _despite_lint(to)
     to.add_argument("--address", type=_words, metavar="KEY", help=_("a return address of the config"))
     _language(to)
     to.add_argument("--label", choices=("unpaid", "prepaid"), default="unpaid", help=_("the return label"))
@@ -160,6 +167,7 @@ def _approve(to: Parser) -> None:
 
 def _close(to: Parser) -> None:
     _decision(to)
+    _despite_lint(to)
     to.add_argument(
         "--reason", type=_words, metavar="KEY", required=True, help=_("a closure reason of the config")
     )
@@ -186,6 +194,7 @@ def _received(to: Parser) -> None:
 
 def _message(to: Parser) -> None:
     _decision(to)
+    _despite_lint(to)
     to.add_argument("--template", type=_words, metavar="KEY", help=_("a message of the config"))
     _language(to)
     to.add_argument("--amount", metavar="5.00", type=_words, help=_("for a template that names one"))

@@ -19,6 +19,7 @@ from returns_tui.policy.request import HistoryEntry, LedgerEntry, OutboxEntry, R
 from returns_tui.text import clean
 
 if TYPE_CHECKING:
+    from returns_tui.policy.lint.rules import Finding
     from returns_tui.reports.records import Rejected
 
 Json = dict[str, Any]
@@ -188,6 +189,22 @@ def draft_objects(drafts: Iterable[OutboxDraft], zone: ZoneInfo) -> list[Json]:
             "due_at": _time(draft.due_at, zone),
         }
         for draft in drafts
+    ]
+
+
+def finding_objects(findings: Iterable[Finding]) -> list[Json]:
+    """Return what the lint found in a text, for `--dry-run`."""
+    return [
+        {
+            "rule": finding.rule,
+            "severity": finding.severity,
+            "part": finding.part,
+            "line": finding.line or None,
+            "quote": _text(finding.quote),
+            "reason": finding.reason,
+            "source": finding.source,
+        }
+        for finding in findings
     ]
 
 

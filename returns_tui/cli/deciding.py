@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from returns_tui.cli import as_json
 from returns_tui.cli.output import put, put_json, say
 from returns_tui.cli.session import Session, given_text
-from returns_tui.errors import DatabaseUnavailable, OutcomeUnknown, UsageError
+from returns_tui.errors import DatabaseUnavailable, OutcomeUnknown, TextObjection, UsageError
 from returns_tui.i18n import _
 from returns_tui.policy import decisions
 from returns_tui.policy.money import parse_amount, plain
@@ -34,10 +34,16 @@ def run_decision(session: Session) -> int:
     request = cases.get(store, session.find())
     decision = MAKERS[arguments.command](arguments, request, session)
     now = session.now()
-    plan = deeds.preview(store, config, request.id, decision, operator=config.operator, now=now)
-    for warning in (*plan.warnings, plan.asks_again):
-        if warning:
-            say(warning)
+    try:
+        plan = deeds.preview(store, config, request.id, decision, operator=config.operator, now=now)
+    except TextObjection as objection:
+        _say_doubts(objection.plan)
+        if not objection.blocked:
+            say(_("With --despite-lint it is done all the same, and the history records it."))
+        if arguments.dry_run:
+            _show_plan(session, objection.plan, request)
+        raise
+    _say_doubts(plan)
     if arguments.dry_run:
         _show_plan(session, plan, request)
         return 0
@@ -47,6 +53,12 @@ def run_decision(session: Session) -> int:
 
     _show_outcome(session, _once(store, request.id, decide))
     return 0
+
+
+def _say_doubts(plan: decisions.Plan) -> None:
+    for warning in (*plan.warnings, plan.asks_again, *(finding.sentence for finding in plan.findings)):
+        if warning:
+            say(warning)
 
 
 def _once(store: Store, request_id: int, deed: Callable[[str], deeds.Outcome]) -> deeds.Outcome:
@@ -119,6 +131,7 @@ def _show_plan(session: Session, plan: decisions.Plan, request: Request) -> None
     value["dry_run"] = True
     value["summary"] = plan.summary
     value["warnings"] = [warning for warning in (*plan.warnings, plan.asks_again) if warning]
+    value["findings"] = as_json.finding_objects(plan.findings)
     value["amount"] = None if plan.refund is None else plain(plan.refund.amount, request.currency)
     value["paid_out"] = None if plan.refund is None else plain(plan.refund.paid_out, request.currency)
     value["drafts"] = as_json.draft_objects(plan.outbox, session.zone)
@@ -142,11 +155,12 @@ def _approve(arguments: argparse.Namespace, _request: Request, _session: Session
         language=arguments.language,
         label=arguments.label,
         merchant_rma=arguments.merchant_rma,
+        despite_lint=arguments.despite_lint,
     )
 
 
 def _close(arguments: argparse.Namespace, _request: Request, _session: Session) -> decisions.Decision:
-    return decisions.Close(reason=arguments.reason, language=arguments.language)
+    return decisions.Close(arguments.reason, arguments.language, arguments.despite_lint)
 
 
 def _refund(arguments: argparse.Namespace, request: Request, _session: Session) -> decisions.Decision:
@@ -180,6 +194,7 @@ def _message(arguments: argparse.Namespace, request: Request, _session: Session)
         subject=arguments.subject,
         text="" if arguments.text is None else given_text(arguments.text, _("message")),
         amount=None if arguments.amount is None else parse_amount(arguments.amount, request.currency),
+        despite_lint=arguments.despite_lint,
     )
 
 

@@ -73,6 +73,18 @@ def _texts(session: Session) -> Iterator[str]:
         for problem in check(phrase):
             yield f"{config.source or _('built-in text')}: {problem}"
     put(_("texts: {n}").format(n=count))
+    yield from _lint(config)
+
+
+def _lint(config: Config) -> Iterator[str]:
+    from returns_tui.policy.template_reading import objections
+
+    for problem, finding in objections(config):
+        said = f"{config.source or _('built-in text')}: {problem}"
+        if finding.severity == "block":
+            yield said
+        else:
+            put(_("note: {text}").format(text=said))
 
 
 def _views(session: Session) -> Iterator[str]:

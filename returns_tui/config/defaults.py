@@ -23,6 +23,7 @@ SECTIONS = (
     "closure_reasons",
     "messages",
     "greetings",
+    "lint",
     "refunds",
     "advice",
 )

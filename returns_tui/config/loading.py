@@ -82,6 +82,7 @@ def load(
         addresses=assembly.addresses(values),
         abroad=values.get("abroad", "warn"),
         require_contact=values.get("close", {}).get("require_contact", "warn"),
+        lint=assembly.merged(values, "lint"),
         statuses=statuses,
         reasons=reasons,
         approval=assembly.approval(values),

@@ -44,6 +44,7 @@ from returns_tui.i18n import N_
 STATE = Choice(("pending", "approved", "received", "refunded", "closed", "cancelled"))
 FAULT = Choice(("buyer", "seller", "carrier", "unclear"))
 ROUTE = Choice(("click", "mail"))
+SEVERITY = Choice(("never", "warn", "block"))
 CLOCK_NAMES = ("answer", "reply", "refund", "claim", "offer_return")
 
 _CLOCK_DOCS = {
@@ -162,6 +163,22 @@ APPROVAL = Fields(
         Field("text", Texts(), "The text with address and instructions.", "as in config.example.yaml"),
     )
 )
+_LINT_DOCS = {
+    "review_request": "The text asks for a review, a rating or stars, or for one to be changed or removed.",
+    "review_bargain": "It gives something for a review.",
+    "external_link": "It has a link that leads away from the marketplace.",
+    "email_address": "It has an e-mail address.",
+    "phone_number": "It has a phone number, or names a messenger.",
+    "marketing": "It advertises, or offers a coupon.",
+    "order_id_missing": "It lacks the order id.",
+    "other_order": "It has the id of another order or return.",
+    "other_buyer": "It greets somebody who is not the buyer.",
+    "wrong_language": "It is in a language that is not the marketplace's.",
+    "unfilled": "Something in it was not filled in.",
+    "refund_promised": "It closes the request and promises a refund.",
+    "important_subject": "Its subject has “[Important]”.",
+}
+LINT = Fields(tuple(Field(name, SEVERITY, doc, "as in config.example.yaml") for name, doc in _LINT_DOCS.items()))
 RESTOCKING = Fields(
     (
         Field("condition", LINE, "What the goods are like, in words.", required=True),
@@ -326,7 +343,7 @@ SCHEMA = Fields(
                 (
                     Field(
                         "require_contact",
-                        Choice(("never", "warn", "block")),
+                        SEVERITY,
                         "What happens when a request is closed without contact with the buyer.",
                         "warn",
                     ),
@@ -334,6 +351,7 @@ SCHEMA = Fields(
             ),
             "Rules for closing.",
         ),
+        Field("lint", LINT, "What happens when something in a text to a buyer should not leave."),
         Field("refunds", REFUNDS, "Limits on refunds.", "as in config.example.yaml"),
         Field("advice", ListOf(ADVICE_RULE), "Rules that suggest a decision.", "as in config.example.yaml"),
         Field("costs", COSTS, "What a return costs beside the refund.", "unknown"),

@@ -271,6 +271,7 @@ class Config:
         abroad: what happens when an address abroad is approved without a prepaid label:
             `allow`, `warn` (the operator must insist) or `block`.
         require_contact: likewise for closing when the buyer was never contacted: `never`, `warn`, `block`.
+        lint: what happens when a rule of the lint objects to a text to a buyer, by the rule's id.
         statuses: report status → state.
         reasons: reason code without `CR-` → what it means, in plain English words.
         advice: the rules, in the order in which the first that fits is the one to take.
@@ -293,6 +294,7 @@ class Config:
     addresses: Mapping[str, Address]
     abroad: Literal["allow", "warn", "block"]
     require_contact: Severity
+    lint: Mapping[str, Severity]
     statuses: Mapping[str, State]
     reasons: Mapping[str, str]
     approval: Approval

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from returns_tui.config.values import State
 from returns_tui.policy.states import DecisionKind
+
+if TYPE_CHECKING:
+    from returns_tui.policy.lint.rules import Finding
 
 
 class Approve(NamedTuple):
@@ -19,12 +22,14 @@ class Approve(NamedTuple):
         language: of the text; None takes the first of the marketplace's that the text has.
         label: whether the buyer gets a prepaid label.
         merchant_rma: the seller's own number for the return.
+        despite_lint: the operator insists on the text although the lint warns.
     """
 
     address: str | None = None
     language: str | None = None
     label: Literal["unpaid", "prepaid"] = "unpaid"
     merchant_rma: str = ""
+    despite_lint: bool = False
 
 
 class Close(NamedTuple):
@@ -32,6 +37,7 @@ class Close(NamedTuple):
 
     reason: str
     language: str | None = None
+    despite_lint: bool = False
 
 
 class RefundDecision(NamedTuple):
@@ -76,6 +82,7 @@ class Message(NamedTuple):
     subject: str = ""
     text: str = ""
     amount: int | None = None
+    despite_lint: bool = False
 
 
 class Note(NamedTuple):
@@ -177,6 +184,7 @@ class Plan(NamedTuple):
         warnings: sentences that the operator should read before going on.
         asks_again: a sentence to be confirmed apart, "" where one confirmation is enough.
         summary: what will happen, in one line.
+        findings: what the lint found in the text, overridden.
     """
 
     kind: DecisionKind
@@ -189,3 +197,4 @@ class Plan(NamedTuple):
     changes: Mapping[str, Any] = MappingProxyType({})
     warnings: tuple[str, ...] = ()
     asks_again: str = ""
+    findings: tuple[Finding, ...] = ()

@@ -74,6 +74,7 @@ def plan(
 
     Raises:
         WrongState, Refused, RefundTooHigh, ReportedRefund: a rule says no.
+        TextObjection: the lint holds the text back; it has the plan all the same.
         TextProblem: a text cannot be filled in.
         UsageError: the decision names an address, reason, template or language that does not exist.
     """
@@ -84,9 +85,11 @@ def plan(
     market = market_of(request, config)
     match decision:
         case Approve():
-            return _approve(decision, request, market, config, operator)
+            made = _approve(decision, request, market, config, operator)
         case Close():
-            return _close(decision, request, market, config, operator)
+            made = _close(decision, request, market, config, operator)
+        case Message():
+            made = _message(decision, request, market, config, operator, now)
         case RefundDecision():
             return _refund(decision, request, market, config, now, (paid_out_today, refunded_elsewhere))
         case Received():
@@ -107,14 +110,15 @@ def plan(
                 {},
                 _("{order}: cancelled by the buyer.").format(order=request.order_id),
             )
-        case Message():
-            return _message(decision, request, market, config, operator, now)
         case Note():
             return _note(decision, request, now)
         case Snooze():
             return _snooze(decision, request, now, config)
         case SetFacts():
             return _set(decision, request)
+    from returns_tui.policy.proofreading import proofread  # only texts need it
+
+    return proofread(made, decision, request, market, config)
 
 
 def _moved(

@@ -91,6 +91,19 @@ def test_check_and_list_name_a_view_whose_query_is_wrong(queue: Run, config_file
     assert result.err.startswith("View “late”: “due:overdu” at character 1")
 
 
+def test_check_reads_the_policy_texts_by_the_lint(queue: Run, config_file: Path) -> None:
+    text = config_file.read_text(encoding="utf-8").replace("Kind regards", "Call us: +44 20 7946 0958", 1)
+    config_file.write_text(text, encoding="utf-8")
+    line = text[: text.index("Call us")].count("\n") + 1
+    noted = queue("check")
+    assert (noted.status, noted.err) == (0, "")
+    assert f"line {line}: approval.text.en: “Call us: +44 20 7946 0958”: phone or messenger." in noted.out
+    config_file.write_text(text.replace("Call us: +44 20 7946 0958", "Leave us a good review"), encoding="utf-8")
+    blocked = queue("check")
+    assert blocked.status == 2
+    assert f"line {line}: approval.text.en: “Leave us a good review”: asks for a review." in blocked.err
+
+
 def test_check_makes_no_database(run: Run, tmp_path: Path) -> None:
     assert run("check").status == 0
     assert not (tmp_path / "queue.db").exists()

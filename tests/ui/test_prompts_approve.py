@@ -52,8 +52,8 @@ async def test_own_number_and_language_are_taken_along() -> None:
     async with app.run_test(size=(140, 40)) as pilot:
         await press(pilot, "l", "m", "R", "q", "7", "enter")
         assert "Guten Tag Jo Sample" in app.screen_text()
-        await press(pilot, "enter", "y")
-        assert app.decision == Approve("uk", "de", merchant_rma="Rq7")
+        await press(pilot, "enter", "i", "y")
+        assert app.decision == Approve("uk", "de", merchant_rma="Rq7", despite_lint=True)
 
 
 async def test_escape_leaves_the_own_number_first() -> None:

@@ -69,8 +69,8 @@ async def test_the_language_goes_round_and_starts_anew_with_another_reason() -> 
         assert "尊敬的Jo Sample" in app.screen_text()
         await press(pilot, "l")
         assert "Dear Jo Sample," in app.screen_text()
-        await press(pilot, "l", "enter", "y")
-        assert app.decision == Close("not_returnable", "de")
+        await press(pilot, "l", "enter", "i", "y")
+        assert app.decision == Close("not_returnable", "de", despite_lint=True)
     app = Host("close")
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "l", "j", "enter", "y")

@@ -45,8 +45,10 @@ async def test_the_language_can_be_chosen() -> None:
     async with app.run_test(size=(140, 40)) as pilot:
         await press(pilot, "l")
         assert "Guten Tag Jo Sample" in app.screen_text()
-        await press(pilot, "enter", "y")
-        assert app.decision == Message("ask_difference", "de")
+        await press(pilot, "enter")
+        assert "held back: wrong language" in app.status
+        await press(pilot, "i", "y")
+        assert app.decision == Message("ask_difference", "de", despite_lint=True)
 
 
 async def test_own_words_are_written_read_over_and_sent() -> None:

@@ -216,8 +216,8 @@ async def test_a_decision_that_could_not_be_carried_out_is_not_typed_twice() -> 
         assert app.decision == Note("half a thought", from_buyer=True)
     app = Host("close", draft=Close("duplicate", "de"))
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "enter", "y")
-        assert app.decision == Close("duplicate", "de")
+        await press(pilot, "enter", "i", "y")
+        assert app.decision == Close("duplicate", "de", despite_lint=True)
 
 
 def test_an_unknown_action_has_no_prompt() -> None:

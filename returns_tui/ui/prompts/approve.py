@@ -138,11 +138,10 @@ class ApprovePrompt(Prompt):
         return plan
 
     def _proceed(self) -> None:
-        decision = self._decision()
-        plan = self._preview()
-        if isinstance(plan, ReturnsTuiError):
-            self.say(str(plan))
-            return
+        self._preview()
+        self.go_on(self._decision(), self._ask)
+
+    def _ask(self, decision: Approve, plan: Plan) -> None:
         label = _("prepaid") if self.label == "prepaid" else _("unpaid")
         question = fitted(
             _("Approve {order}, goods to “{address}”, label {label}? y / N"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from rich.cells import cell_len
 from textual import events
@@ -13,15 +14,19 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from returns_tui.errors import ReturnsTuiError
+from returns_tui.errors import ReturnsTuiError, TextObjection
 from returns_tui.i18n import _
-from returns_tui.policy.decisions import Decision, Plan
+from returns_tui.policy.decisions import Approve, Close, Decision, Plan
+from returns_tui.policy.decisions import Message as ToBuyer
 from returns_tui.policy.request import Request
 from returns_tui.text import clean
 from returns_tui.ui.company import Said
 from returns_tui.ui.confirmation import Confirmation
 from returns_tui.ui.key_names import name_of
+from returns_tui.ui.prompts import objections
 from returns_tui.ui.prompts.context import PromptContext
+
+_Letter = TypeVar("_Letter", Approve, Close, ToBuyer)  # a decision with a text to the buyer
 
 _KEPT_AFTER = 0.4  # seconds in which what is typed gathers before it is kept
 _ROOM = 52  # cells that a question needs at least; a warning for which there is no room then gives way
@@ -245,6 +250,31 @@ class Prompt(Widget, can_focus=True):
             return self.context.preview(decision)
         except ReturnsTuiError as error:
             return error
+
+    def go_on(
+        self,
+        decision: _Letter,
+        then: Callable[[_Letter, Plan], None],
+        *,
+        back: Callable[[], None] | None = None,
+    ) -> None:
+        """Do `then` with a decision that can be carried out, and its plan, or say why it cannot be.
+
+        Where the lint warns of its text it is asked first whether to insist.
+        """
+        plan = self.planned(decision)
+        if isinstance(plan, TextObjection):
+            insisting = decision._replace(despite_lint=True)
+            self.ask(
+                objections.question(plan),
+                lambda: self.go_on(insisting, then, back=back),
+                yes="" if plan.blocked else objections.INSIST,
+                back=back,
+            )
+        elif isinstance(plan, ReturnsTuiError):
+            self.say(str(plan))
+        else:
+            then(decision, plan)
 
     def decide(self, decision: Decision) -> None:
         """Finish with `decision`."""

@@ -124,11 +124,10 @@ class ClosePrompt(Prompt):
 
     def _choose(self) -> None:
         decision = self._decision()
-        plan = self.planned(decision)
-        self.query_one(Letter).show(plan, self.context.config)
-        if isinstance(plan, ReturnsTuiError):
-            self.say(str(plan))
-            return
+        self.query_one(Letter).show(self.planned(decision), self.context.config)
+        self.go_on(decision, self._ask)
+
+    def _ask(self, decision: Close, _plan: Plan) -> None:
         question = fitted(
             _("Close {order} as “{reason}”? y / N"),
             self.room,

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from returns_tui.config.values import Phrases
 from returns_tui.errors import ReturnsTuiError
 from returns_tui.policy.decisions import Plan
+from returns_tui.ui.prompts.objections import as_plan
 
 
 def language_of(plan: Plan | ReturnsTuiError | None) -> str:
     """Return the language of the text that `plan` sends, "" where it sends none."""
+    plan = as_plan(plan)
     details: Mapping[str, str] = plan.details if isinstance(plan, Plan) else {}
     return details.get("language", "")
 

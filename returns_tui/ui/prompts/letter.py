@@ -15,6 +15,7 @@ from returns_tui.errors import ReturnsTuiError
 from returns_tui.i18n import _
 from returns_tui.policy.decisions import OutboxDraft, Plan
 from returns_tui.text import clean
+from returns_tui.ui.prompts.objections import as_plan, letter_text, told
 
 
 def way(draft: OutboxDraft, config: Config) -> str:
@@ -38,11 +39,12 @@ def _by(due_at: datetime | None, zone: str) -> str:
 
 
 def described(plan: Plan | ReturnsTuiError, config: Config) -> Content:
-    """Return what `plan` does: warnings, ways out, then the exact texts; or why it cannot be done."""
+    """Return what the lint found, warnings, ways out, then the exact texts; or why it cannot be done."""
+    plan = as_plan(plan)
     if isinstance(plan, ReturnsTuiError):
         return Content.assemble((_("Not possible: "), "bold"), clean(str(plan)))
     # Warnings and ways run on in one paragraph, and no line is left blank: the room is for the buyer's text.
-    lines: list[tuple[str, str] | str] = []
+    lines: list[tuple[str, str] | str | Content] = [told(plan.findings)]
     for warning in plan.warnings:
         lines += [("! " + clean(warning), "bold"), " "]
     for draft in plan.outbox:
@@ -54,9 +56,10 @@ def described(plan: Plan | ReturnsTuiError, config: Config) -> Content:
             continue
         shown.add(letter)
         lines.append("\n")
+        subject, text = letter_text(draft, plan.findings)
         if draft.subject:
-            lines += [(_("Subject: "), "bold"), clean(draft.subject), "\n"]
-        lines.append(clean(draft.text, lines=True).strip("\n"))
+            lines += [(_("Subject: "), "bold"), subject, "\n"]
+        lines.append(text)
     return Content.assemble(*lines).rstrip()
 
 

@@ -25,6 +25,7 @@ from returns_tui.ui.prompts.context import PromptContext
 from returns_tui.ui.prompts.fields import AmountField, Field, Writing
 from returns_tui.ui.prompts.languages import language_of, next_language
 from returns_tui.ui.prompts.letter import Letter
+from returns_tui.ui.prompts.objections import as_plan
 
 
 class MessagePrompt(Prompt):
@@ -196,6 +197,7 @@ class MessagePrompt(Prompt):
 
     def _show_view(self) -> None:
         self.query_one("#templates").display = not self.writing
+        self.query_one(".prompt--left").display = True
         self.query_one("#own-words").display = self.writing
         self.query_one("#amount-row").display = self._asked_amount
 
@@ -240,8 +242,8 @@ class MessagePrompt(Prompt):
         plan = self._preview()
         if plan is None:
             self._write()
-        elif isinstance(plan, Plan):
-            draft = plan.outbox[0]
+        elif isinstance(held := as_plan(plan), Plan):
+            draft = held.outbox[0]
             self._write(draft.subject, draft.text.strip("\n"))
         elif _wants_amount(plan):
             self._ask_amount()
@@ -260,12 +262,14 @@ class MessagePrompt(Prompt):
         if _wants_amount(plan):
             self._ask_amount()
             return
-        if isinstance(plan, ReturnsTuiError):
-            self.say(str(plan))
-            return
-        self.query_one("#templates").display = True
-        self.query_one("#own-words").display = False
-        self.query_one(Letter).show(plan, self.context.config)
+        if isinstance(as_plan(plan), Plan):
+            self.query_one("#templates").display = True
+            self.query_one("#own-words").display = False
+            self.query_one(".prompt--left").display = not self.writing  # the letter has all the room
+            self.query_one(Letter).show(plan, self.context.config)
+        self.go_on(decision, self._ask, back=self._back_from_question)
+
+    def _ask(self, decision: Message, plan: Plan) -> None:
         draft = plan.outbox[0]
         if draft.kind == "mail":
             question = fitted(
