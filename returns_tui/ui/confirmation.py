@@ -2,8 +2,8 @@
 
 Money and mail leave on the answer, and keys come from more than fingers: a key held down repeats, a pasted
 text arrives as keys where the terminal has no bracketed paste, and a terminal answers queries on its input.
-So only one key means yes, only after the question was on the screen, and only when the key stands alone:
-no other key came just before it, and none follows at once.
+So only one key means yes, only when the question has been on the screen for a moment, and only when the key
+stands alone: no other key came just before it, and none follows at once.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from textual.timer import Timer
 # Seconds. Key repeat sends a key every 25 to 50 ms and a paste sends them together; fingers on two different
 # keys are slower than this when the second key answers a question.
 PAUSE = 0.08
+_AGAIN = 0.05  # seconds until it is looked again whether the terminal has taken all
 
 
 class Confirmation:
@@ -25,15 +26,34 @@ class Confirmation:
     def __init__(self) -> None:
         self.question = ""
         self._yes = "y"
+        self._asked = 0
         self._painted: float | None = None
         self._last = float("-inf")
         self._timer: Timer | None = None
 
     def ask(self, question: str, *, yes: str = "y") -> None:
-        """Put a question. It cannot be answered before `painted` is called."""
+        """Put a question. It cannot be answered before `painted` is called, see `watch`."""
         self.clear()
         self.question = question
         self._yes = yes
+        self._asked += 1
+
+    def watch(self, pump: MessagePump) -> None:
+        """Let the question be answered once it is painted and the terminal has taken what was painted.
+
+        Args:
+            pump: the widget or screen that shows it. A line that is stuck takes nothing, and who types on it
+                answers what nobody has seen.
+        """
+        asked = self._asked
+
+        def look() -> None:
+            if getattr(pump.app, "terminal_is_behind", False):
+                pump.set_timer(_AGAIN, look)
+            elif asked == self._asked:
+                self.painted()
+
+        pump.call_after_refresh(look)
 
     def painted(self, at: float | None = None) -> None:
         """Say that the question is on the screen since `at`, by default since now."""
@@ -53,6 +73,10 @@ class Confirmation:
         self._last = at
         return alone
 
+    def seen_by(self, at: float) -> bool:
+        """Return whether the question was on the screen long enough for a key at `at` to be an answer."""
+        return self._painted is not None and at >= self._painted + PAUSE
+
     def answer(self, key: str, at: float) -> bool | None:
         """Return what a key pressed at `at` answers: True yes, False no, None nothing (it is ignored).
 
@@ -61,7 +85,7 @@ class Confirmation:
             at: when it was pressed, as `textual.events.Key.time` says.
         """
         alone = self.saw(at)
-        if not self.question or not alone or self._painted is None or at < self._painted:
+        if not self.question or not alone or not self.seen_by(at):
             return None
         return key == self._yes
 

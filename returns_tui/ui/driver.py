@@ -12,7 +12,7 @@ import selectors
 from codecs import getincrementaldecoder
 from threading import Event
 from time import sleep
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from textual._time import get_time
 from textual._xterm_parser import XTermParser
@@ -43,6 +43,25 @@ class _Bell(Event):
         os.write(self._button, b"!")
 
 
+class _Counted:
+    """The terminal as a file, for the thread that writes; knows how many writes the terminal has taken."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._begun = self.taken = 0
+
+    def write(self, text: str) -> None:
+        """Write; what is written is only taken when it is flushed."""
+        self._begun += 1
+        self._file.write(text)
+
+    def flush(self) -> None:
+        """Have the terminal take it, which lasts as long as the terminal wants."""
+        begun = self._begun
+        self._file.flush()
+        self.taken = begun
+
+
 class WakingDriver(LinuxDriver):
     """Reads keys without waking up in between."""
 
@@ -50,6 +69,9 @@ class WakingDriver(LinuxDriver):
         super().__init__(*given, **named)
         self._bell = self.exit_event = _Bell()
         self._entered = False  # the alternate screen
+        self._counted = _Counted(cast("TextIO", self._file))
+        self._file = cast("Any", self._counted)
+        self._given = 0
 
     def start_application_mode(self) -> None:
         """Begin; where the first picture is there already, the terminal stays as it is, and is restored later."""
@@ -62,11 +84,17 @@ class WakingDriver(LinuxDriver):
         self.attrs_before = first.before
 
     def write(self, data: str) -> None:
-        """Write, but do not enter the alternate screen twice: some terminals clear it then."""
+        """Have the other thread write, but do not enter the alternate screen twice: some terminals clear it then."""
         if self._entered and data == ENTER:
             self._entered = False
             return
+        self._given += 1
         super().write(data)
+
+    @property
+    def behind(self) -> bool:
+        """Whether the terminal has not taken all that was written."""
+        return self._counted.taken < self._given
 
     def flush(self) -> None:
         """Let the thread that writes have its turn now, not when this one has nothing left to do."""

@@ -372,9 +372,11 @@ class InboxScreen(DraftingScreen):
 
     def on_undo_found(self, message: UndoFound) -> None:
         """Ask, if there is something."""
+        if self.asking or self._opening or self.status.has_class("typing") or self.app.screen is not self:
+            return  # the operator went on to something else, behind which a question would not be seen
         if message.case is None:
             self.status.say(_("You have decided nothing that could be taken back."))
-        elif self.prompt is None:
+        else:
             self._ask_undo(message.case)
 
     def do_undo_this(self) -> None:
@@ -393,7 +395,7 @@ class InboxScreen(DraftingScreen):
         self._undoes = case.request, event.id
         self._confirmation.ask(question)
         self.status.ask(question)
-        self.call_after_refresh(self._confirmation.painted)
+        self._confirmation.watch(self)
 
     def _answer(self, yes: bool | None) -> None:
         if yes:

@@ -77,6 +77,7 @@ class OutboxScreen(Overlay):
         self._lists: dict[str, list[OutboxEntry]] = {"outbox": [], "worklist": []}
         self._places = {"outbox": 0, "worklist": 0}
         self._shown = ""
+        self._later = ""  # what came of something while a question was asked
 
     def compose(self) -> ComposeResult:
         """Lay out list, entry, keys and status."""
@@ -121,14 +122,18 @@ class OutboxScreen(Overlay):
                 self._places[self._shown] = ids.index(before.id)
             elif self._confirmation.question:
                 self._confirmation.clear()
+                self._later = ""
                 self._say(_("The entry is settled meanwhile; nothing was done."))
         self._paint()
         if first:
             self._say("")
 
     def on_outbox_screen_finished(self, message: Finished) -> None:
-        """Say what came of it, and read anew."""
-        self._say(message.text)
+        """Say what came of it, after the question where one is asked, and read anew."""
+        if self._confirmation.question:
+            self._later = message.text
+        else:
+            self._say(message.text)
         self.reload()
 
     @property
@@ -171,6 +176,10 @@ class OutboxScreen(Overlay):
     def _say(self, text: str) -> None:
         self.query_one("#outbox-status", Static).update(Content(clean(text)))
 
+    def _say_what_waited(self) -> None:
+        self._say(self._later)
+        self._later = ""
+
     def _say_keys(self) -> None:
         entry = self.entry
         hints = [_("{other_list} other list"), _("{down} {up} move")]
@@ -194,7 +203,7 @@ class OutboxScreen(Overlay):
                 self._confirmation.carry_out(self, self._then)
             elif answer is False:
                 self._confirmation.clear()
-                self._say("")
+                self._say_what_waited()
             return
         alone = self._confirmation.saw(event.time)
         action, taken = self._keys.read(name_of(event))
@@ -267,10 +276,11 @@ class OutboxScreen(Overlay):
         self._confirmation.ask(question)
         self._then = then
         self._say(question)
-        self.call_after_refresh(self._confirmation.painted)
+        self._confirmation.watch(self)
 
     def _do(self, deed: Callable[[OutboxEntry, datetime], str], entry: OutboxEntry) -> None:
         """Carry out `deed` in a thread. Several may run; none is cancelled for another."""
+        self._say_what_waited()
         now = self._now()
 
         def work() -> None:

@@ -130,6 +130,11 @@ class WiredApp(App[None]):
             self._wire.forget()
         self.refresh(layout=True)
 
+    @property
+    def terminal_is_behind(self) -> bool:
+        """Whether the terminal has not taken all that was sent to it, because the line is slow or stuck."""
+        return bool(getattr(self._driver, "behind", False))
+
     def on_resize(self, event: events.Resize) -> None:
         """Trust nothing that the terminal showed before: it may have moved its lines about."""
         first = self.first_picture

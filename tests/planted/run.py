@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.planted.bugs import Bug
+from tests.planted.bug import Bug
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 _COPIED = ("returns_tui", "tests", "benchmarks", "themes", "docs")

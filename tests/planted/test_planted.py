@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.planted.bugs import BUGS, Bug, DoesNotFitError
+from tests.planted.bug import Bug, DoesNotFitError
+from tests.planted.bugs import BUGS
 from tests.planted.run import CHECKOUT
 
 NAMES = [bug.name for bug in BUGS]

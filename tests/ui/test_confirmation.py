@@ -41,6 +41,12 @@ def test_a_key_pressed_before_the_question_was_on_the_screen_is_ignored() -> Non
     assert unpainted.answer("y", 11.0) is None
 
 
+def test_a_key_that_comes_as_soon_as_the_question_is_painted_was_not_pressed_because_of_it() -> None:
+    # A paste over a slow line comes sign by sign, and a field may have taken the one before.
+    assert asked(painted_at=10.0).answer("y", 10.0 + PAUSE * 0.9) is None
+    assert asked(painted_at=10.0).answer("y", 10.0 + PAUSE * 1.1) is True
+
+
 def test_a_key_held_down_never_answers_however_long() -> None:
     confirmation = asked(painted_at=10.0)
     confirmation.saw(9.99)  # the key that put the question

@@ -233,6 +233,24 @@ async def test_an_uncertain_mail_is_marked_as_sent(inbox_store: Store, config: C
         assert app.lines == []
 
 
+async def test_an_uncertain_mail_is_sent_again_with_the_same_message_id(
+    inbox_store: Store, config: Config, made: Made
+) -> None:
+    _request, (mail,) = made(Message(subject="Photos", text="Please."))
+    outbox.claim_mail(inbox_store, owner="send", now=LATER, lease=timedelta(minutes=5))
+    outbox.mark_uncertain(inbox_store, mail, owner="send", now=LATER, error="no answer after the text")
+    before = outbox.entries(inbox_store)[0].message_id
+    app = Host(inbox_store, config)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "r")
+        assert "send again with the same Message-ID? y / N" in screen_text(app)
+        await press(pilot, "n")
+        assert state_of(inbox_store, mail) == "uncertain"
+        await press(pilot, "r", "y")
+        assert state_of(inbox_store, mail) == "waiting"
+        assert outbox.entries(inbox_store)[0].message_id == before
+
+
 @on_sqlite
 async def test_a_waiting_mail_is_neither_sent_again_nor_marked(
     inbox_store: Store, config: Config, made: Made

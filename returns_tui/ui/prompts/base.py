@@ -230,7 +230,7 @@ class Prompt(Widget, can_focus=True):
         self._back = back or self.resume
         self.focus()
         self.say(self._warned(question))
-        self.call_after_refresh(self._confirmation.painted)
+        self._confirmation.watch(self)
 
     @property
     def room(self) -> int:

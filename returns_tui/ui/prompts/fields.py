@@ -8,6 +8,7 @@ from textual.message import Message
 from textual.widgets import Input, TextArea
 
 from returns_tui.text import clean
+from returns_tui.ui.confirmation import Confirmation
 from returns_tui.ui.key_names import name_of
 from returns_tui.ui.keymap import Keymap
 
@@ -68,18 +69,24 @@ class AmountField(Field):
 
 
 class TypedAmount(Field):
-    """An amount that has to be typed by fingers: it takes no paste, and tells keys that came all at once."""
+    """An amount that has to be typed by fingers, after it was asked for.
+
+    It takes no paste, nothing that was typed before it was on the screen, and tells keys that came all at once.
+    """
 
     TOGETHER = 0.02  # seconds between keys that no finger pressed one by one
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._times: list[float] = []
+        self._asked = Confirmation()
 
     def start(self) -> None:
         """Begin with an empty field."""
         self._times.clear()
         self.value = ""
+        self._asked.ask(self.id or "")
+        self._asked.watch(self)
 
     @property
     def pasted(self) -> bool:
@@ -88,9 +95,14 @@ class TypedAmount(Field):
         return sum(gap < self.TOGETHER for gap in gaps) * 2 > len(gaps)
 
     def on_key(self, event: events.Key) -> None:
-        """Note when keys came."""
-        if event.is_printable:
+        """Note when keys came; take none that was pressed too early."""
+        if not event.is_printable:
+            return
+        if self._asked.seen_by(event.time):
             self._times.append(event.time)
+        else:
+            event.stop()
+            event.prevent_default()
 
     def on_paste(self, event: events.Paste) -> None:
         """Refuse a paste."""
