@@ -16,6 +16,7 @@ from pathlib import Path
 from tests.faults import traced
 from tests.faults.acts import acts
 from tests.faults.ground import Grounds
+from tests.faults.kills import kill_again_and_again
 from tests.faults.stops import stop_again_and_again
 from tests.faults.sweep import Findings, places, sweep
 from tests.faults.traced import can_trace
@@ -24,9 +25,12 @@ from tests.postgresql_server import INSTALL, server_programs, stoppable_server
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
-    parser.add_argument("--only", default="", help="acts, `system` or `stops`, with commas between them")
+    parser.add_argument("--only", default="", help="acts, `system`, `kills` or `stops`, with commas between them")
     parser.add_argument("--database", choices=("sqlite", "postgresql"))
     parser.add_argument("--stops", type=int, default=40, help="how often the server is stopped at once")
+    parser.add_argument(
+        "--kills", type=int, default=60, help="how often three that work are killed, on either database"
+    )
     parser.add_argument("--list", action="store_true")
     given = parser.parse_args()
     if given.list:
@@ -39,6 +43,7 @@ def main() -> int:
         if given.database != "postgresql":
             grounds = Grounds(folder / "sqlite")
             _sweep(grounds, findings, wanted)
+            _kill(grounds, findings, wanted, given.kills)
             if not wanted or "system" in wanted:
                 _trace(grounds, findings)
         programs = server_programs()
@@ -46,7 +51,9 @@ def main() -> int:
             print(INSTALL)
         elif given.database != "sqlite" and programs is not None:
             with stoppable_server(programs) as server:
-                _sweep(Grounds(folder / "postgresql", server.url), findings, wanted)
+                grounds = Grounds(folder / "postgresql", server.url)
+                _sweep(grounds, findings, wanted)
+                _kill(grounds, findings, wanted, given.kills)
                 if not wanted or "stops" in wanted:
                     stop_again_and_again(server, folder / "stops", findings, times=given.stops, seed="1")
     return _told(findings, time.monotonic() - begun)
@@ -57,6 +64,12 @@ def _sweep(grounds: Grounds, findings: Findings, wanted: set[str]) -> None:
         if not wanted or act.name in wanted:
             sweep(act, grounds, findings)
             _say(grounds.backend, act.name, findings.made_by(act.name, grounds.backend))
+
+
+def _kill(grounds: Grounds, findings: Findings, wanted: set[str], times: int) -> None:
+    if not wanted or "kills" in wanted:
+        kill_again_and_again(grounds, findings, times=times, seed="1")
+        _say(grounds.backend, "kills", findings.made_by("decide and send", grounds.backend))
 
 
 def _trace(grounds: Grounds, findings: Findings) -> None:

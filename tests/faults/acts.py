@@ -138,16 +138,21 @@ def _same_queue(ground: Ground, store: Store, _said: list[str]) -> Iterator[str]
 # -- what leaves -----------------------------------------------------------------------------------------
 
 
-def _send(ground: Ground, _say: Say, at: datetime = LATER) -> None:
+def again_send(ground: Ground, at: datetime) -> None:
+    """Deliver what is due at `at`, and give up what a courier that died had in hand."""
     with _opened(ground) as store:
         while deliver_due(store, ground.config, owner=courier_name(), now=lambda: at, limit=1):
             pass
-        # What a courier that died had in hand is given up when its claim has run out.
         later = at + timedelta(days=1)
         deliver_due(store, ground.config, owner=courier_name(), now=lambda: later)
 
 
-def _sent_once(ground: Ground, store: Store, _said: list[str]) -> Iterator[str]:
+def _send(ground: Ground, _say: Say) -> None:
+    again_send(ground, LATER)
+
+
+def sent_once(ground: Ground, store: Store, _said: list[str]) -> Iterator[str]:
+    """Say which mails left twice, or not although they are marked as sent, or hang."""
     files = Counter(
         line.removeprefix("Message-ID: ")
         for file in (ground.folder / "mail").glob("*.eml")
@@ -261,7 +266,7 @@ def acts() -> tuple[Act, ...]:
         Act("undo", "busy", _undo, _all_undone),
         Act("click", "busy", _click, _all_clicked),
         Act("import", "ready", _import, _same_queue),
-        Act("send", "busy", _send, _sent_once),
+        Act("send", "busy", _send, sent_once),
         Act("send by SMTP", "busy", _send_by_smtp, _taken_once),
         Act("refund file", "busy", _refund_file, _each_refund_in_one_file),
         Act("migrate", "old", _open, _order_is_there),

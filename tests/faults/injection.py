@@ -41,8 +41,12 @@ def unarmed(_say: Say) -> None:
     """Arm nothing."""
 
 
-def in_a_process(deed: Callable[[Say], None], arm: Arm = unarmed) -> Ended:
+def in_a_process(
+    deed: Callable[[Say], None], arm: Arm = unarmed, born: Callable[[int], None] = lambda _child: None
+) -> Ended:
     """Carry out `deed` in a process of its own, armed before; what it says is kept though it may die.
+
+    `born` is called with the id of that process as soon as it is there.
 
     No connection to a database may be open: a process inherits it, and breaks it.
     """
@@ -51,6 +55,7 @@ def in_a_process(deed: Callable[[Say], None], arm: Arm = unarmed) -> Ended:
     if child == 0:
         _child(deed, arm, mouth)
     os.close(mouth)
+    born(child)
     with os.fdopen(ear, encoding="utf-8") as lines:
         words = [json.loads(line) for line in lines if line.endswith("\n")]
     _pid, status = os.waitpid(child, 0)

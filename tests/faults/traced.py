@@ -78,6 +78,7 @@ def commands() -> tuple[Command, ...]:
         Command(("adjustments", "--output", "first.txt", *marketplace), by_name["refund file"]),
         Command(("backup", "copy.db"), by_name["backup"]),
         Command(("list",), by_name["create"]),
+        Command(("list",), by_name["migrate"]),
     )
 
 
@@ -115,14 +116,10 @@ def _one(command: Command, grounds: Grounds, findings: Findings, call: str, faul
 
 
 def _run(command: Command, ground: Ground, log: Path, inject: str, call: str) -> int:
-    """Run the command; only calls on the files of the ground are touched."""
+    """Run the command with one call failing."""
     strace = shutil.which("strace")
     assert strace is not None
-    names = ("returns.db", "returns.db-journal", "returns.db-wal", "returns.db-shm", "copy.db", "first.txt")
-    paths = [word for name in names for word in ("-P", str(ground.folder / name))]
-    if call.startswith(("write", "link", "fsync")):  # on files that have no name yet, or another
-        paths = []
-    traced = [strace, "-f", "-qq", "-o", str(log), *paths, "-e", f"trace={call}", "-e", f"inject={inject}"]
+    traced = [strace, "-f", "-qq", "-o", str(log), "-e", f"trace={call}", "-e", f"inject={inject}"]
     result = subprocess.run(
         [*traced, sys.executable, "-m", "returns_tui", *ground.words, *command.words],
         cwd=ground.folder,
