@@ -84,7 +84,7 @@ class WakingDriver(LinuxDriver):
         self.attrs_before = first.before
 
     def write(self, data: str) -> None:
-        """Have the other thread write, but do not enter the alternate screen twice: some terminals clear it then."""
+        """Have the other thread write; not that the alternate screen is entered twice, which some clear then."""
         if self._entered and data == ENTER:
             self._entered = False
             return

@@ -297,7 +297,7 @@ BUGS = (
     ),
     one_edit(
         "one importer beside another on PostgreSQL",
-        "store/ingest.py",
+        "store/order_lines.py",
         '        bulk.execute(store, "LOCK TABLE order_item IN EXCLUSIVE MODE")\n',
         "        pass\n",
         "tests/store/test_import_races.py",
