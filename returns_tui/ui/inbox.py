@@ -53,6 +53,12 @@ class InboxScreen(DraftingScreen):
         """Whether a prompt is open, or it is asked whether to undo."""
         return super().asking or bool(self._confirmation.question)
 
+    @property
+    def _elsewhere(self) -> bool:
+        """Whether the operator went on to something behind which a question would not be seen."""
+        typing = self.status.has_class("typing") or bool(self._keys.begun)
+        return self.asking or self._opening is not None or typing or self.app.screen is not self
+
     # -- keys ------------------------------------------------------------------------------------------
 
     def on_key(self, event: events.Key) -> None:
@@ -372,8 +378,8 @@ class InboxScreen(DraftingScreen):
 
     def on_undo_found(self, message: UndoFound) -> None:
         """Ask, if there is something."""
-        if self.asking or self._opening or self.status.has_class("typing") or self.app.screen is not self:
-            return  # the operator went on to something else, behind which a question would not be seen
+        if self._elsewhere:
+            return
         if message.case is None:
             self.status.say(_("You have decided nothing that could be taken back."))
         else:

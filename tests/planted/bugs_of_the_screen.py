@@ -48,8 +48,8 @@ BUGS_OF_THE_SCREEN = (
     one_edit(
         "a question behind something else waits for an answer",
         "ui/inbox.py",
-        'self.asking or self._opening or self.status.has_class("typing") or self.app.screen is not self:',
-        "self.asking:",
+        "        if self._elsewhere:\n",
+        "        if self.asking:\n",
         f"{QUESTIONS}::test_a_question_that_comes_while_something_else_is_open_is_not_asked",
     ),
     one_edit(

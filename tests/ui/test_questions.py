@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 from textual import events
 
-from returns_tui.config.values import Config
+from returns_tui.config.values import Config, KeyChange
 from returns_tui.store import cases
 from returns_tui.store.database import Store
 from returns_tui.ui import confirmation
@@ -139,17 +139,17 @@ def slow_database(inbox: Opened) -> threading.Event:
     return go_on
 
 
-@pytest.mark.parametrize("meanwhile", ["filter", "outbox", "help", "prompt", "palette"])
+@pytest.mark.parametrize("meanwhile", ["filter", "outbox", "help", "prompt", "palette", "a sequence"])
 async def test_a_question_that_comes_while_something_else_is_open_is_not_asked(
     open_inbox: OpenInbox, inbox_store: Store, config: Config, put: NewRequest, meanwhile: str
 ) -> None:
     number = put()
     closed(inbox_store, config, number)
-    opened = {"filter": "/", "outbox": "o", "help": "?", "prompt": "n", "palette": "ctrl+p"}[meanwhile]
-    async with open_inbox((80, 24), views=()) as inbox:
+    opened = {"filter": "/", "outbox": "o", "help": "?", "prompt": "n", "palette": "ctrl+p", "a sequence": "z"}
+    async with open_inbox((80, 24), views=(), keys=(KeyChange("", "reload", ("z r",)),)) as inbox:
         go_on = slow_database(inbox)
         await inbox.pilot.press("u")
-        await inbox.pilot.press(opened)
+        await inbox.pilot.press(opened[meanwhile])
         await inbox.pilot.pause()
         go_on.set()
         await settled(inbox)
