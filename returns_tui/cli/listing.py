@@ -7,6 +7,7 @@ from returns_tui.cli.output import put, put_json, say
 from returns_tui.cli.session import Session
 from returns_tui.i18n import _
 from returns_tui.store import cases, presence, queue
+from returns_tui.store.kept import SCRATCH, kept
 from returns_tui.store.models import NEVER
 from returns_tui.store.query import narrowed, parse_query, view_query
 
@@ -14,7 +15,10 @@ from returns_tui.store.query import narrowed, parse_query, view_query
 def run_list(session: Session) -> int:
     """Print the requests that a query and a view find, soonest due first; open ones unless it says otherwise."""
     arguments, config = session.arguments, session.config
-    query = parse_query(" ".join(arguments.query), config)
+    text = " ".join(arguments.query)
+    if arguments.view == SCRATCH:
+        text = f"{kept(session.store, config.operator, SCRATCH)} {text}"
+    query = parse_query(text, config)
     query = narrowed(view_query(config, arguments.view or "open"), query)
     now = session.now()
     if arguments.json:

@@ -12,6 +12,7 @@ from peewee import (
     AutoField,
     BigIntegerField,
     BooleanField,
+    CompositeKey,
     DatabaseProxy,
     ForeignKeyField,
     IntegerField,
@@ -389,6 +390,18 @@ class PurgeRun(Table):
         table_name = "purge_run"
 
 
+class Kept(Table):
+    """What an operator's inbox keeps from one time to the next, by name; the last one that was written holds."""
+
+    operator = TextField()
+    name = TextField()
+    value = TextField()
+
+    class Meta:
+        table_name = "kept"
+        primary_key = CompositeKey("operator", "name")
+
+
 TABLES: tuple[type[Table], ...] = (
     Request,
     OrderItem,
@@ -402,6 +415,7 @@ TABLES: tuple[type[Table], ...] = (
     Presence,
     Draft,
     PurgeRun,
+    Kept,
 )
 
 

@@ -23,6 +23,7 @@ from returns_tui.store.conditions import (
     parts_of,
     possible_states,
 )
+from returns_tui.store.kept import SCRATCH
 from returns_tui.store.query_fields import BY_NAME, NotAValueError, nearest
 from returns_tui.store.query_text import Either, Every, FieldTerm, QueryError, Tree, Without, Words, parse
 
@@ -118,9 +119,13 @@ class _Meaning:
         field = BY_NAME.get(term.name)
         if field is None:
             near = nearest(term.name, BY_NAME)
-            hint = _("did you mean “{near}:”?").format(near=near) if near else ", ".join(BY_NAME)
-            text = _("there is no field “{name}”; {hint} (in quotes it is a word)")
-            raise self._error(term.start, term.end, text.format(name=term.name, hint=hint))
+            if near:
+                problem = _("there is no such field; did you mean “{near}:”?").format(near=near)
+            else:
+                problem = _("there is no such field; put it into quotes, or take one of {fields}").format(
+                    fields=", ".join(BY_NAME)
+                )
+            raise self._error(term.start, term.end, problem)
         ways: list[Condition] = []
         for value in term.values:
             try:
@@ -147,17 +152,17 @@ def _scoped(tree: Tree) -> bool:
 
 
 def view_query(config: Config, name: str) -> Query:
-    """Return the query of a view: one of the config's, `all`, or `open`.
+    """Return the query of a view: one of the config's, `all`, `open`, or `scratch`, within which operators ask.
 
     A view of the config leaves out what is snoozed, and what waits for too long, unless its query has to do with
-    such; `open` only the latter.
+    such; the other ones only the latter.
 
     Raises:
         UsageError: there is no such view; names the nearest one. Or its query cannot be understood.
     """
     if name == "all":
         return ALL
-    if name == "open":
+    if name in ("open", SCRATCH):
         return OPEN._replace(stale_after=config.stale_after)
     for view in config.views:
         if view.id == name:

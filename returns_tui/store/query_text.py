@@ -22,10 +22,10 @@ LONGEST = 1000  # characters of a query
 _DEEPEST = 12  # parentheses and minus signs within each other
 _MOST = 60  # words and fields
 
-_NAME = re.compile("([A-Za-z_]+)[:：]")
-_OPENS, _CLOSES, _MINUS, _COMMA = "(（", ")）", "-－−", ",，"
+NAME = re.compile("([A-Za-z_]+)[:：]")
+OPENS, CLOSES, MINUS, COMMA = "(（", ")）", "-－−", ",，"
 # What opens a phrase, and what may close it: also the quote that a keyboard gives at both ends.
-_QUOTES = {
+QUOTES = {
     '"': '"”',
     "＂": '＂"',
     "“": '”"“',
@@ -148,7 +148,7 @@ class _Reader:
 
     def _every(self, depth: int) -> list[Tree]:
         parts: list[Tree] = []
-        while self._more() and self.text[self.at] not in _CLOSES and self._or(look=True) is None:
+        while self._more() and self.text[self.at] not in CLOSES and self._or(look=True) is None:
             parts.append(self._term(depth))
         return parts
 
@@ -163,7 +163,7 @@ class _Reader:
         self._more()
         end = self.at + 2
         after = self.text[end : end + 1]
-        alone = not after or after.isspace() or after in _OPENS or (self.open and after in _CLOSES)
+        alone = not after or after.isspace() or after in OPENS or (self.open and after in CLOSES)
         if self.text[self.at : end].casefold() != "or" or not alone:
             return None
         start = self.at
@@ -176,18 +176,18 @@ class _Reader:
         follows = self.text[start + 1 : start + 2]
         if depth > _DEEPEST:
             raise self._error(start, start + 1, _("this is within too many others; write it more simply"))
-        if sign in _MINUS and follows and not follows.isspace() and follows not in _CLOSES:
+        if sign in MINUS and follows and not follows.isspace() and follows not in CLOSES:
             self.at += 1
             return Without(self._term(depth + 1))
-        if sign in _OPENS:
+        if sign in OPENS:
             return self._group(depth)
         self.found += 1
         if self.found > _MOST:
             raise self._error(start, len(self.text), _("a query has at most {n} words and fields").format(n=_MOST))
-        if sign in _QUOTES:
+        if sign in QUOTES:
             phrase = self._phrase()
             return Words(phrase.text, start, self.at)
-        if named := _NAME.match(self.text, start):
+        if named := NAME.match(self.text, start):
             self.at = named.end()
             values = self._values()
             return FieldTerm(named[1].lower(), values, start, self.at)
@@ -208,21 +208,21 @@ class _Reader:
 
     def _values(self) -> tuple[Value, ...]:
         values = [self._value()]
-        while self.at < len(self.text) and self.text[self.at] in _COMMA:
+        while self.at < len(self.text) and self.text[self.at] in COMMA:
             self.at += 1
             values.append(self._value())
         return tuple(values)
 
     def _value(self) -> Value:
         start = self.at
-        if self.text[start : start + 1] and self.text[start] in _QUOTES:
+        if self.text[start : start + 1] and self.text[start] in QUOTES:
             return self._phrase()
-        return Value(self._until(_COMMA), False, start, self.at)
+        return Value(self._until(COMMA), False, start, self.at)
 
     def _phrase(self) -> Value:
         """Read a phrase in quotes."""
         start = self.at
-        closes = _QUOTES[self.text[start]]
+        closes = QUOTES[self.text[start]]
         end = next((at for at in range(start + 1, len(self.text)) if self.text[at] in closes), len(self.text))
         self.at = min(end + 1, len(self.text))
         return Value(self.text[start + 1 : end], True, start, self.at)
@@ -230,7 +230,7 @@ class _Reader:
     def _until(self, ends: str) -> str:
         """Read up to a space, one of `ends`, or a parenthesis that closes one."""
         start = self.at
-        ends += _CLOSES if self.open else ""
+        ends += CLOSES if self.open else ""
         while self.at < len(self.text) and not self.text[self.at].isspace() and self.text[self.at] not in ends:
             self.at += 1
         return self.text[start : self.at]

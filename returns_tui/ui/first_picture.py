@@ -140,7 +140,7 @@ def _read(store: Store, config: Config, now: datetime) -> view.Stretch | None:
     def read() -> None:
         with suppress(Exception), store.connection():
             store.keep_few_pages()
-            found.append(view.read(store, view.query_of(config, view.views(config)[0].id, ""), now))
+            found.append(view.read(store, view.query_of(config, view.first(config), ""), now))
 
     reader = threading.Thread(target=read, name="returns-tui-first-lines", daemon=True)
     reader.start()

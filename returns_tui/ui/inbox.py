@@ -14,7 +14,6 @@ from uuid import uuid4
 
 from textual import events
 from textual.message import Message
-from textual.widgets import Input
 
 from returns_tui.i18n import _
 from returns_tui.text import clean
@@ -66,13 +65,7 @@ class InboxScreen(DraftingScreen):
         if self.prompt is not None or self.has_class("-too-small"):
             return
         if self.status.has_class("typing"):
-            event.stop()
-            if event.key == "escape":
-                self._end_filter()
-            elif event.key == "enter":
-                self._keep_filter()
-            else:
-                self.status.type_early(event)
+            self.typing_key(event)
             return
         if self._confirmation.question:
             event.stop()
@@ -143,51 +136,6 @@ class InboxScreen(DraftingScreen):
         if case is not None and case.request.id == self.queue.cursor:
             self.status.say(details.why(case, self.config))
 
-    def do_filter(self) -> None:
-        """Let the operator type words."""
-        self.status.begin_typing("/", self.words)
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Narrow the list while words are typed."""
-        if self.status.has_class("typing"):
-            self.words = event.value.strip()
-            self._list_again()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Keep the list narrowed."""
-        event.stop()
-        self._keep_filter()
-
-    def _keep_filter(self) -> None:
-        changed = self.words != self.status.typed
-        self.words = self.status.typed
-        self.status.end_typing()
-        self.set_focus(None)
-        if changed:
-            self._list_again()
-        elif self._refused[0] == self._number:
-            self.announce(self._refused[1], problem=True)
-        self._say_found()
-
-    def _end_filter(self) -> None:
-        self.status.end_typing()
-        self.set_focus(None)
-        self.words = ""
-        self.status.say("")
-        self._list_again()
-
-    def do_next_view(self, step: int = 1) -> None:
-        """Show the view to the right."""
-        names = [view.id for view in self.desk.views]
-        self.view_id = names[(names.index(self.view_id) + step) % len(names)]
-        self.queue.read = False
-        self.show_tabs()
-        self._list(None)
-
-    def do_previous_view(self) -> None:
-        """Show the view to the left."""
-        self.do_next_view(-1)
-
     def do_outbox(self) -> None:
         """Show what leaves, and the clicks to do."""
         from returns_tui.ui.outbox_screen import OutboxScreen
@@ -229,8 +177,8 @@ class InboxScreen(DraftingScreen):
         """Leave the details, else end the filter, else clear the status line."""
         if self.details.moving:
             self.do_details()
-        elif self.words:
-            self._end_filter()
+        elif self.can_show_all:
+            self.end_filter()
         else:
             self.status.say("")
 

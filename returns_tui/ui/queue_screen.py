@@ -5,7 +5,7 @@ All database work is done by the clerk; the handlers of its messages own what is
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -15,11 +15,11 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from returns_tui import collector
-from returns_tui.config.values import Config
+from returns_tui.config.values import Config, View
 from returns_tui.errors import StaleRequest
 from returns_tui.i18n import _, ngettext
 from returns_tui.store.queue import Place, Row, Stand
-from returns_tui.ui import layout
+from returns_tui.ui import layout, view
 from returns_tui.ui.action_bar import ActionBar
 from returns_tui.ui.clerk import Broken, Clerk, Trouble
 from returns_tui.ui.delivery_worker import DeliveryWorker, NotDelivered
@@ -62,7 +62,7 @@ class QueueScreen(Screen[None]):
         self.desk = desk
         self.keymaps = keymaps
         self.keymap: Keymap = keymaps["inbox"]
-        self.view_id = desk.views[0].id
+        self.view_id = view.first(desk.config)
         self.words = ""
         self.prompt: Prompt | None = None
         self.clerk = Clerk(desk.store, self.post_message, "returns-tui-clerk")
@@ -74,7 +74,6 @@ class QueueScreen(Screen[None]):
         self._found: int | None = None
         self._searched = 0  # the number of the list that is shown
         self._searching = False
-        self._refused = 0, ""  # the number of a list whose words were not understood, and why
         self._cases: dict[int, CaseFile] = {}
         self._direction = 1
         self._counts: dict[str, int] = {}
@@ -227,16 +226,22 @@ class QueueScreen(Screen[None]):
         if not self.words or self._searched != self._number or self.status.has_class("typing"):
             return
         if self._found is None:
-            text = _("Requests with “{words}” are being counted; {back} shows all")
-            self.announce(text.format(words=self.words, back=self.keymap.way("back")))
-            return
-        found = ngettext("{n} request with “{words}”", "{n} requests with “{words}”", self._found)
-        said = found.format(n=self._found, words=self.words)
-        self.announce(_("{found}; {back} shows all").format(found=said, back=self.keymap.way("back")))
+            said = _("Requests with “{words}” are being counted").format(words=self.words)
+        else:
+            said = ngettext("{n} request with “{words}”", "{n} requests with “{words}”", self._found)
+            said = said.format(n=self._found, words=self.words)
+        if self.can_show_all:
+            said = _("{found}; {back} shows all").format(found=said, back=self.keymap.way("back"))
+        self.announce(said)
+
+    @property
+    def can_show_all(self) -> bool:
+        """Whether the key that goes back ends what narrows the view."""
+        return bool(self.words)
 
     def on_counted(self, message: Counted) -> None:
         """Show the counts."""
-        self._counts = message.views
+        self._counts |= message.views
         self.queue.empty_text = self._empty_text()
         if not self.queue.rows:
             self.queue.refresh()
@@ -338,9 +343,6 @@ class QueueScreen(Screen[None]):
         error = message.error
         if message.about is not None:
             self._saving.discard(message.about)
-        if message.job == "list" and self.status.has_class("typing"):
-            self._refused = self._number, str(error)  # the words may not be complete yet
-            return
         said = str(error)
         if message.job == "decide":
             said = _("Nothing was decided. {problem}").format(problem=said)  # first: the line may be cut
@@ -380,8 +382,13 @@ class QueueScreen(Screen[None]):
     def show_tabs(self) -> None:
         """Show the views with their counts, and what is new."""
         self.tabs.show_views(
-            self.desk.views, self.view_id, self._counts, news=self.news_text(), operator=self.desk.operator
+            self.views, self.view_id, self._counts, news=self.news_text(), operator=self.desk.operator
         )
+
+    @property
+    def views(self) -> Sequence[View]:
+        """The views as they are named in the top line."""
+        return self.desk.views
 
     def news_text(self) -> str:
         """Say what is new or going on."""
@@ -397,8 +404,10 @@ class QueueScreen(Screen[None]):
 
     def _empty_text(self) -> str:
         if self.words:
-            text = _("Nothing here has “{words}”. {back} shows all.")
-            return text.format(words=self.words, back=self.keymap.way("back"))
+            said = _("Nothing here has “{words}”.").format(words=self.words)
+            if self.can_show_all:
+                said = _("{said} {back} shows all.").format(said=said, back=self.keymap.way("back"))
+            return said
         if not any(self._counts.values()):
             return _(
                 "No returns yet. In Seller Central open Reports, Return Reports, download the report, and run: "

@@ -7,6 +7,7 @@ from functools import cached_property
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.suggester import Suggester
 from textual.widgets import Input
 
 from returns_tui.text import clean
@@ -92,6 +93,29 @@ class StatusLine(Horizontal):
         self.add_class("typing")
         self._input.can_focus = True
         self._input.focus()
+
+    def suggest_with(self, suggester: Suggester) -> None:
+        """Have `suggester` show how the line may go on; the right arrow takes it."""
+        self._input.suggester = suggester
+
+    def edits(self, key: str) -> bool:
+        """Return whether the line to type has a use of its own for `key`, such as moving its cursor."""
+        binding = self.screen.active_bindings.get(key)
+        return binding is not None and self._input.has_focus and binding.node is self._input
+
+    @property
+    def line(self) -> tuple[str, int]:
+        """What stands in the line, and where its cursor is."""
+        return self._input.value, self._input.cursor_position
+
+    def put(self, text: str, cursor: int) -> None:
+        """Have `text` in the line."""
+        self._input.value = text
+        self._input.cursor_position = cursor
+
+    def type_at(self, place: int) -> None:
+        """Go on typing at a place in the line."""
+        self._input.cursor_position = place
 
     @property
     def typed(self) -> str:

@@ -20,6 +20,9 @@ def tabs(views: Sequence[View], active: str, counts: Mapping[str, int], right: s
     room = width - (cell_len(right) + 1 if cell_len(right) < width // 2 else 0)
     first, last = at, at + 1
     used = cell_len(names[at]) + 2
+    if at and used + cell_len(names[at - 1]) + 2 <= room - 2:  # where one comes from stays in sight
+        first -= 1
+        used += cell_len(names[first]) + 2
     while True:
         if last < len(names) and used + cell_len(names[last]) + 2 <= room - 2:
             used += cell_len(names[last]) + 2

@@ -9,8 +9,10 @@ from returns_tui.config.values import Config, View
 from returns_tui.i18n import N_
 from returns_tui.store import queue
 from returns_tui.store.database import Store
+from returns_tui.store.kept import SCRATCH
 from returns_tui.store.query import Query, narrowed, parse_query, view_query
 
+OWN = View(SCRATCH, "/", "")
 EVERYTHING = View("all", N_("All"), "")
 PAGE = 200  # lines that are read at once
 
@@ -24,8 +26,13 @@ class Stretch(NamedTuple):
 
 
 def views(config: Config) -> tuple[View, ...]:
-    """Return the views that the inbox has; it begins with the first."""
-    return (*config.views, EVERYTHING)
+    """Return the views that the inbox has; the first is the operator's own query, see `store.kept`."""
+    return (OWN, *config.views, EVERYTHING)
+
+
+def first(config: Config) -> str:
+    """Return the id of the view with which the inbox begins: the first of the config's."""
+    return views(config)[1].id
 
 
 def query_of(config: Config, view_id: str, words: str) -> Query:

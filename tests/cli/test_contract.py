@@ -189,7 +189,7 @@ def test_list_takes_the_whole_query_language_and_says_where_it_is_wrong(queue: R
     assert ids("chipped") == {3}
     result = queue("list", "kettle", "stat:pending")
     assert (result.status, result.out) == (2, "")
-    assert "“stat:pending” at character 8: there is no field “stat”; did you mean “state:”?" in result.err
+    assert "“stat:pending” at character 8: there is no such field; did you mean “state:”?" in result.err
     assert len(result.err.splitlines()) == 1
 
 

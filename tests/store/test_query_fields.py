@@ -26,7 +26,7 @@ from tests.test_house import CHECKOUT
     ("text", "said"),
     [
         ("state:pendin", "“state:pendin” at character 1: there is no such value; did you mean “pending”?"),
-        ("kettle stat:pending", "“stat:pending” at character 8: there is no field “stat”; did you mean “state:”?"),
+        ("kettle stat:pending", "“stat:pending” at character 8: there is no such field; did you mean “state:”?"),
         ("state:pending,clsed", "“clsed” at character 15: there is no such value; did you mean “closed”?"),
         ("is:", "“is:” at character 1: a value is missing: open, done"),
         ("is:snozed", "did you mean “snoozed”?"),
@@ -46,7 +46,7 @@ from tests.test_house import CHECKOUT
         ("reason:", "a reason is missing"),
         ("assigned:", "a name is missing"),
         ("claim:maybe", "there is no such value; yes, no"),
-        ("x" * 50 + ":y", "there is no field"),
+        ("x" * 50 + ":y", "there is no such field; put it into quotes"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place_and_what_is_near(config: Config, text: str, said: str) -> None:

@@ -14,7 +14,7 @@ from tests.ui.conftest import SIZES, NewRequest, OpenInbox
 
 def test_each_action_leads_somewhere() -> None:
     moves = {action.id for action in ACTIONS if action.group == "move"}
-    doing = {name.removeprefix("do_") for name in vars(InboxScreen) if name.startswith("do_")}
+    doing = {name.removeprefix("do_") for name in dir(InboxScreen) if name.startswith("do_")}
     assert moves | doing | set(PROMPTS) == set(BY_ID)
 
 

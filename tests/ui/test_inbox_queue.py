@@ -144,13 +144,13 @@ async def test_views_are_named_with_counts_and_the_active_one_stands_in_brackets
     put()
     put(reported_state="closed")
     async with open_inbox() as inbox:
-        assert inbox.lines[0].startswith("[To decide 2]")
+        assert inbox.lines[0].startswith(" / [To decide 2]")
         assert inbox.lines[0].rstrip().endswith("ana")
-        await inbox.press("shift+tab", "shift+tab")
+        await inbox.press("shift+tab", "shift+tab", "shift+tab")
         assert "[Done 1]" in inbox.lines[0]
         assert len(inbox.queue) == 1
-        await inbox.press("tab", "tab")
-        assert inbox.lines[0].startswith("[To decide 2]")
+        await inbox.press("tab", "tab", "tab")
+        assert inbox.lines[0].startswith(" / [To decide 2]")
 
 
 async def test_what_comes_in_meanwhile_is_only_announced_and_taken_in_on_request(
@@ -245,6 +245,7 @@ async def test_a_filter_that_finds_nothing_or_is_not_understood_says_so(
         await inbox.burst("/", *"state:pendin")
         assert "did you mean" not in inbox.text  # it may become a word that is known
         await inbox.press("enter")
-        assert "did you mean “pending”?" in inbox.status
-        await inbox.burst("escape", "/", *"state:pendin", "enter")
-        assert "did you mean “pending”?" in inbox.status
+        assert inbox.bar.strip().endswith("at character 1: there is no such value; did you mean “pending”?")
+        await inbox.press("escape")
+        await inbox.burst("/", *"state:pendin", "enter")
+        assert "did you mean “pending”?" in inbox.bar

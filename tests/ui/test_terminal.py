@@ -222,7 +222,7 @@ def test_every_terminal_shows_the_same_text(start: Starter, name: str) -> None:
     before, _leaves, _after = opened.output.partition(LEAVES)
     shown.write("\x1b[?7l" + re.sub(r"\x1b\[[<>=?][0-9;]*\$?[a-zA-Z]", "", before.decode()))
     lines = [line.rstrip() for line in shown.display]
-    assert lines[0].startswith("[To decide")
+    assert lines[0].startswith(" / [To decide")
     assert [line for line in lines if line.startswith(">") and "026-" in line and "39.90" in line]
     assert [line for line in lines if " pending" in line]
     if name.startswith("vt"):
