@@ -10,8 +10,9 @@ function of the set of them: any order and any repetition of imports gives the s
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple
 
 Value = str | int | bool
@@ -210,12 +211,16 @@ def fits(sighting: Sighting, others: Iterable[Sighting]) -> bool:
     return one.takes(sighting.identity)
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+@cache
+def _encoder() -> Callable[[Any], str]:
+    from orjson import OPT_SORT_KEYS, dumps  # five times as fast as `json` for what an import writes most of
+
+    return lambda value: dumps(value, option=OPT_SORT_KEYS).decode()
 
 
 def dump(sightings: Iterable[Sighting]) -> str:
     """Return sightings as compact JSON; equal sets give equal text."""
-    return _ENCODER.encode(
+    return _encoder()(
         [
             [*sighting.identity, sighting.claim_since, *_facts_list(sighting.facts)]
             for sighting in sorted(sightings, key=lambda sighting: sighting.identity)
@@ -256,7 +261,7 @@ def _split(dumped: str) -> tuple[str, str, str]:
 
 def dump_facts(facts: Facts) -> str:
     """Return facts as compact JSON; equal facts give equal text."""
-    return _ENCODER.encode(_facts_list(facts))
+    return _encoder()(_facts_list(facts))
 
 
 def load_facts(text: str) -> Facts:
@@ -266,7 +271,7 @@ def load_facts(text: str) -> Facts:
 
 def _facts_list(facts: Facts) -> list[Any]:
     entry: list[Any] = [*facts.stamp, facts.values]
-    return [*entry, facts.older] if facts.older else entry
+    return [*entry, {name: list(stamp) for name, stamp in facts.older.items()}] if facts.older else entry
 
 
 def _facts(entry: Sequence[Any]) -> Facts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -35,9 +35,27 @@ def execute_many(store: Store, sql: str, rows: Iterable[Sequence[Any]]) -> None:
             cursor.close()
 
 
-def insert_sql(table: str, columns: Sequence[str]) -> str:
-    """Return an INSERT for `columns`; the names are ours, never a user's."""
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places(len(columns))})"  # noqa: S608
+def insert_sql(table: str, columns: Sequence[str], same: Mapping[str, object] | None = None) -> str:
+    """Return an INSERT for `columns`; the names are ours, never a user's.
+
+    Args:
+        table: where to.
+        columns: those for which each row has a value.
+        same: further columns and what every row has there, see `is_plain`: parameters cost much of the time.
+    """
+    plain = same or {}
+    names, values = [*columns, *plain], [*["?"] * len(columns), *map(_literal, plain.values())]
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(values)})"  # noqa: S608
+
+
+def is_plain(value: object) -> bool:
+    """Return whether a value can be written into a statement: NULL, a flag, a whole number or the empty text."""
+    return value is None or value == "" or isinstance(value, int)
+
+
+def _literal(value: object) -> str:
+    assert is_plain(value)
+    return "NULL" if value is None else "''" if value == "" else str(value).upper()  # a flag is TRUE or FALSE
 
 
 def places(count: int) -> str:

@@ -19,8 +19,9 @@ from returns_tui.reports.records import OrderRow, Rejected, ReportKind, ReturnRo
 from returns_tui.store import bulk, import_runs
 from returns_tui.store.database import seconds
 from returns_tui.store.order_lines import one_import_at_a_time, orders_with_lines, save_lines
-from returns_tui.store.portions import AFTER_ID, Portion, facts_of, portions
+from returns_tui.store.portions import Portion, facts_of, portions
 from returns_tui.store.reading_ahead import reading_ahead
+from returns_tui.store.request_columns import GIVEN, OTHERS
 from returns_tui.store.settling import Intake, add, settle, stored_requests
 from returns_tui.store.sqlite_file import TURN_SECONDS
 from returns_tui.text import clean
@@ -33,7 +34,9 @@ HELD = 0.1
 """Seconds for which a transaction goes on taking in what is ready, so that others wait hardly longer."""
 
 _GAP = 2 * TURN_SECONDS  # between two transactions, in which others who wait to write have their turn
-_ORDER, _REPORTED, _CREATED = (AFTER_ID.index(name) for name in ("order_id", "reported", "created_at"))
+_ORDER, _REPORTED = GIVEN.index("order_id"), GIVEN.index("reported")
+_OTHERS = 1 + len(GIVEN)  # where they begin in a stored request
+_OF_ITS_OWN = frozenset(OTHERS.index(name) for name in ("created_at", "version"))
 
 
 class Report(Protocol):
@@ -204,6 +207,7 @@ def _settle(intake: Intake, given: Mapping[str, Sequence[tuple[Any, ...]]]) -> l
     for request in stored_requests(intake, orders):
         stored.setdefault(request[1 + _ORDER], []).append(request)
     known_lines = orders_with_lines(intake.store, intake.account, intake.market.id, orders)
+    others = tuple(intake.new_columns.others.values())
     outcomes: list[str] = []
     new: list[tuple[Any, ...]] = []
     later: list[tuple[str, int]] = []
@@ -213,7 +217,7 @@ def _settle(intake: Intake, given: Mapping[str, Sequence[tuple[Any, ...]]]) -> l
         alone = len(rows) == 1 and order_id not in known_lines
         if alone and not requests:
             new.append(rows[0])
-        elif alone and len(requests) == 1 and _alike(requests[0], rows[0], later):
+        elif alone and len(requests) == 1 and _alike(requests[0], rows[0], others, later):
             outcomes.append("unchanged")
         else:
             rest[order_id] = together(one for row in rows for one in load(row[_REPORTED]))
@@ -225,18 +229,23 @@ def _settle(intake: Intake, given: Mapping[str, Sequence[tuple[Any, ...]]]) -> l
     return outcomes
 
 
-def _alike(request: tuple[Any, ...], row: tuple[Any, ...], later: list[tuple[str, int]]) -> bool:
+def _alike(
+    request: tuple[Any, ...], row: tuple[Any, ...], others: tuple[Any, ...], later: list[tuple[str, int]]
+) -> bool:
     """Return whether a row says nothing new of a stored request.
 
     Args:
-        request: as the table has it, the id first.
-        row: what it would be if nothing but the row were known.
+        request: as `stored_requests` has it.
+        row: what a portion says that it would be if nothing but the row were known.
+        others: what its other columns would be.
         later: what to store and for which id, where only the date of the file is another; grows.
     """
     reported = 1 + _REPORTED
-    if (
-        request[1:reported] != row[:_REPORTED]
-        or request[reported + 1 : 1 + _CREATED] != row[_REPORTED + 1 : _CREATED]
+    if request[1:reported] != row[:_REPORTED] or request[reported + 1 : _OTHERS] != row[_REPORTED + 1 :]:
+        return False
+    if any(
+        one != other and at not in _OF_ITS_OWN
+        for at, (one, other) in enumerate(zip(request[_OTHERS:], others, strict=True))
     ):
         return False
     if request[reported] == row[_REPORTED]:

@@ -10,18 +10,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from returns_tui.policy.sightings import Facts, Stamp, dump
 from returns_tui.reports.records import OrderRow, Rejected, ReturnRow
-from returns_tui.store.models import COLUMNS
 from returns_tui.store.report_rows import RowError, order_facts_of, sighting_of
-from returns_tui.store.request_columns import RequestColumns
+from returns_tui.store.request_columns import GIVEN, RequestColumns
 
 if TYPE_CHECKING:
     from returns_tui.config.values import Config, Marketplace
 
 ROWS = 500
 """Rows of a portion: some ten milliseconds of work for the database."""
-
-AFTER_ID = COLUMNS[1:]
-"""The columns of a request without its id, in the order of `Portion.returns`."""
 
 
 class Rows(Protocol):
@@ -37,7 +33,7 @@ class Portion:
 
     Attributes:
         rows: how many there are of all kinds.
-        returns: returns as the requests that they would be in an empty database: the values of `AFTER_ID`.
+        returns: returns as the requests that they would be in an empty database: the values of `GIVEN`.
         orders: order lines: order id, order item id, and the rank, date and values of their facts.
         rejected: line numbers with the reasons.
     """
@@ -68,7 +64,7 @@ def portions(
     """
     rows = report.rows()
     columns = RequestColumns(config, market, account, now)
-    values_of = itemgetter(*AFTER_ID)
+    values_of = itemgetter(*GIVEN)
     while some := list(islice(rows, ROWS)):
         portion = Portion(len(some), [], [], [])
         for row in some:

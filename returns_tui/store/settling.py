@@ -21,14 +21,16 @@ from returns_tui.store.models import COLUMNS, Request
 from returns_tui.store.open_work import NOTHING, open_work
 from returns_tui.store.order_lines import Lines, load_lines
 from returns_tui.store.report_columns import changed_others, entered_of, report_columns, told_changes
-from returns_tui.store.request_columns import RequestColumns
+from returns_tui.store.request_columns import GIVEN, OTHERS, RequestColumns
 
 if TYPE_CHECKING:
     from returns_tui.store.database import Store
 
 _values = itemgetter(*COLUMNS[1:])
 _FLAGS = frozenset(field.name for field in Request._meta.sorted_fields if field.field_type == "BOOL")
-_STATE = COLUMNS.index("state") - 1
+_STATE = GIVEN.index("state")
+STORED: tuple[str, ...] = ("id", *GIVEN, *OTHERS)
+"""The columns of a request in the order of `stored_requests`."""
 _ABOVE = "SELECT id FROM request WHERE id > ? ORDER BY id"
 _OWN_EVENTS = ("imported", "changed", "joined", "click_done", "click_not_done")
 """Events that imports write; all others are operators'."""
@@ -104,10 +106,10 @@ def settle(intake: Intake, seen: Mapping[str, Collection[Sighting]]) -> dict[tup
 
 
 def stored_requests(intake: Intake, orders: Sequence[str]) -> list[tuple[Any, ...]]:
-    """Return the requests of the orders as rows of the table, locked until the transaction ends."""
+    """Return the requests of the orders, the columns as in `STORED`, locked until the transaction ends."""
     return bulk.select(
         intake.store,
-        f"SELECT {', '.join(COLUMNS)} FROM request WHERE account = ? AND marketplace = ?"  # noqa: S608
+        f"SELECT {', '.join(STORED)} FROM request WHERE account = ? AND marketplace = ?"  # noqa: S608
         f" AND order_id IN ({bulk.places(len(orders))}) ORDER BY id" + bulk.for_update(intake.store),
         [intake.account, intake.market.id, *orders],
     )
@@ -117,7 +119,7 @@ def _by_order(rows: Iterable[tuple[Any, ...]]) -> dict[str, dict[int, dict[str, 
     """Return requests by order id and id, their columns by name."""
     found: dict[str, dict[int, dict[str, Any]]] = {}
     for row in rows:
-        columns = dict(zip(COLUMNS, row, strict=True))
+        columns = dict(zip(STORED, row, strict=True))
         for name in _FLAGS:
             if columns[name] is not None:
                 columns[name] = bool(columns[name])
@@ -236,7 +238,10 @@ def _write(intake: Intake, changes: Sequence[_Change], gone: Mapping[int, int]) 
         drafts.move(store, gone)
     bulk.execute_many(store, "DELETE FROM request WHERE id = ?", [(loser,) for loser in gone])
     new = [change for change in changes if change.before is None]
-    for change, request_id in zip(new, _insert(store, [_values(change.after) for change in new]), strict=True):
+    sql = bulk.insert_sql("request", COLUMNS[1:])
+    for change, request_id in zip(
+        new, _insert(store, sql, [_values(change.after) for change in new]), strict=True
+    ):
         change.id = request_id
     bulk.execute_many(
         store,
@@ -285,12 +290,12 @@ def _events(change: _Change, intake: Intake) -> list[tuple[str, dict[str, str]]]
     return events
 
 
-def _insert(store: Store, new: Sequence[tuple[Any, ...]]) -> list[int]:
+def _insert(store: Store, sql: str, new: Sequence[tuple[Any, ...]]) -> list[int]:
     """Store new requests and return their ids: only imports add any, one at a time, so those above the last."""
     if not new:
         return []
     ((last,),) = bulk.select(store, "SELECT coalesce(max(id), 0) FROM request")
-    bulk.execute_many(store, bulk.insert_sql("request", COLUMNS[1:]), new)
+    bulk.execute_many(store, sql, new)
     index_words(store, last)
     return [request_id for (request_id,) in bulk.select(store, _ABOVE, [last])]
 
@@ -309,10 +314,14 @@ def add(intake: Intake, new: Sequence[tuple[Any, ...]]) -> None:
         intake: the file being taken in.
         new: as a portion has them, see `store.portions`.
     """
-    states = (row[_STATE] for row in new)
+    others = intake.new_columns.others
+    plain = {name: value for name, value in others.items() if bulk.is_plain(value)}
+    names = [name for name in others if name not in plain]
+    sql = bulk.insert_sql("request", [*GIVEN, *names], plain)
+    texts = tuple(others[name] for name in names)
     add_first_events(
         intake.store,
-        zip(_insert(intake.store, new), states, strict=True),
+        zip(_insert(intake.store, sql, [row + texts for row in new]), [row[_STATE] for row in new], strict=True),
         "imported",
         at=intake.now,
         operator=intake.operator,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
 from functools import reduce
 
@@ -100,6 +101,18 @@ def test_what_is_stored_is_read_back_and_written_the_same(rows: list[Sighting]) 
     known = together(rows)
     assert load(dump(known)) == known
     assert dump(reversed(known)) == dump(known)
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs"])), st.text(st.characters(exclude_categories=["Cs"])), stamps
+)
+def test_what_is_stored_is_the_json_that_python_writes_so_that_older_rows_compare(
+    text: str, other: str, older: Stamp
+) -> None:
+    values: dict[str, Value] = {"item": text, OTHER + other: text, "quantity": 2, "a_to_z": False}
+    said = Sighting(Identity(text, DAY, "", other, ""), Facts(Stamp(1, DAY), values, {"item": older}), DAY)
+    row = [text, DAY, "", other, "", DAY, 1, DAY, values, {"item": list(older)}]
+    assert dump([said]) == json.dumps([row], ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 @given(row_facts, row_facts)
