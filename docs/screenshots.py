@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import tempfile
 from dataclasses import replace
@@ -14,14 +15,17 @@ from returns_tui.ui.app import ReturnsApp
 
 DOCS = Path(__file__).parent
 NOW = datetime(2026, 9, 25, 10, 30, tzinfo=UTC)  # so that the pictures change only when the screens do
-PICTURES: dict[str, list[str]] = {"inbox": ["j"], "close": ["j", "c", "x"]}
+PICTURES: dict[str, list[str]] = {"inbox": ["j"], "close": ["j", "c", "x"], "themes": ["T", "j"]}
+THEMES = ("night", "paper", "contrast", "colour-blind")  # those with colours of their own
 
 
-async def draw(name: str, keys: list[str], folder: Path) -> None:
-    """Draw the screen that `keys` lead to, at 80x24, in colours that a browser has."""
+async def draw(name: str, keys: list[str], folder: Path, *, theme: str = "night", height: int = 24) -> None:
+    """Draw the screen that `keys` lead to, 80 columns wide, in colours that a browser has."""
+    for kind in ("CONFIG", "STATE"):
+        os.environ[f"XDG_{kind}_HOME"] = str(folder)  # nobody's own theme, and nobody's choice
     with demo_queue(folder, NOW) as (store, config):
-        app = ReturnsApp(store, replace(config, theme="night", operator="ana"), demo=True, now=lambda: NOW)
-        async with app.run_test(size=(80, 24)) as pilot:
+        app = ReturnsApp(store, replace(config, theme=theme, operator="ana"), demo=True, now=lambda: NOW)
+        async with app.run_test(size=(80, height)) as pilot:
             for key in keys:
                 await settled(app, pilot)
                 await pilot.press(key)
@@ -42,3 +46,6 @@ if __name__ == "__main__":
     for picture, pressed in PICTURES.items():
         with tempfile.TemporaryDirectory() as empty:
             asyncio.run(draw(picture, pressed, Path(empty)))
+    for name in THEMES:
+        with tempfile.TemporaryDirectory() as empty:
+            asyncio.run(draw(f"theme-{name}", ["j"], Path(empty), theme=name, height=16))

@@ -15,7 +15,7 @@ from returns_tui.i18n import _
 
 def crash_folder() -> Path:
     """Return where reports of crashes are kept, those of the screens as well."""
-    from returns_tui.ui.crash import state_folder
+    from returns_tui.config.locations import state_folder
 
     return state_folder(os.environ)
 

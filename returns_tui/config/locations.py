@@ -62,6 +62,15 @@ def data_folder(environ: Mapping[str, str]) -> Path:
     return Path(platformdirs.user_data_dir(APPLICATION))
 
 
+def state_folder(environ: Mapping[str, str]) -> Path:
+    """Return the XDG state folder of the program: reports on crashes, and what operators chose on the screen."""
+    if (home := Path(environ.get("XDG_STATE_HOME", ""))).is_absolute():
+        return home / APPLICATION
+    import platformdirs
+
+    return Path(platformdirs.user_state_dir(APPLICATION))
+
+
 def read_file(path: Path, limit: int) -> tuple[bytes, bool]:
     """Return up to `limit` + 1 bytes of `path`, and whether others on the machine can read it.
 

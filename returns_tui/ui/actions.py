@@ -13,12 +13,13 @@ from returns_tui.i18n import N_
 from returns_tui.policy.request import FINAL_STATES, OPEN_STATES
 from returns_tui.policy.states import MOVES, DecisionKind
 
-ScreenName = Literal["inbox", "prompts", "outbox", "help"]
+ScreenName = Literal["inbox", "prompts", "outbox", "help", "themes"]
 SCREENS: Mapping[ScreenName, str] = {
     "inbox": N_("The inbox"),
     "prompts": N_("The prompts"),
     "outbox": N_("Outbox and worklist"),
     "help": N_("The keys"),
+    "themes": N_("The themes"),
 }
 Group = Literal["decide", "look", "move", "program"]
 GROUPS: Mapping[Group, str] = {
@@ -126,6 +127,7 @@ _INBOX: tuple[Action, ...] = (
     Action("last", ("G", "end"), N_("Last"), N_("to the last line"), "move"),
     Action("help", ("?", "f1"), N_("Keys"), N_("all keys of this screen"), "program"),
     Action("palette", (":", "ctrl+p"), N_("Commands"), N_("find a command by its name"), "program"),
+    Action("theme", ("T",), N_("Theme"), N_("choose how it looks, and see it at once"), "program"),
     Action("back", ("escape",), N_("Back"), N_("leave what is open; end the filter"), "program", needed=True),
     Action("repaint", ("ctrl+l",), N_("Repaint"), N_("send the whole screen again"), "program", everywhere=True),
     Action(
@@ -285,7 +287,20 @@ _HELP: tuple[Action, ...] = (
         needed=True,
     ),
 )
-ALL_ACTIONS: tuple[Action, ...] = _INBOX + _PROMPTS + _OUTBOX + _HELP
+_THEMES: tuple[Action, ...] = (
+    Action("keep", ("enter",), N_("Keep"), N_("keep what is shown"), "look", screen="themes", lasting=True),
+    *_moves("themes", pages=False),
+    Action(
+        "back",
+        ("escape", "q"),
+        N_("Back"),
+        N_("as it was before"),
+        "program",
+        screen="themes",
+        needed=True,
+    ),
+)
+ALL_ACTIONS: tuple[Action, ...] = _INBOX + _PROMPTS + _OUTBOX + _HELP + _THEMES
 """The actions of all screens."""
 ACTIONS: tuple[Action, ...] = _INBOX
 """The actions of the inbox."""

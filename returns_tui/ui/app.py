@@ -29,7 +29,7 @@ from returns_tui.i18n import _
 from returns_tui.store.database import Store
 from returns_tui.store.query import check_views
 from returns_tui.text import clean
-from returns_tui.ui import crash, terminal, themes
+from returns_tui.ui import crash, terminal, theme_choice, themes
 from returns_tui.ui.desk import Desk
 from returns_tui.ui.inbox import InboxScreen
 from returns_tui.ui.ink import VARIABLES, Ink, inks
@@ -67,6 +67,8 @@ class ReturnsApp(WiredApp):
     CSS = """
     CommandPalette { background: $background; }
     CommandPalette > Vertical { margin-top: 1; width: 76; }
+    CommandPalette > .command-palette--help-text { text-style: not bold; }
+    Input > .input--placeholder { color: $muted; }
     ToastRack { display: none; }
     """
 
@@ -81,7 +83,7 @@ class ReturnsApp(WiredApp):
     ) -> None:
         check_views(config)
         keys = keymaps(config)
-        wanted = config.theme or themes.USUAL
+        wanted = theme_choice.wanted(config, os.environ)
         found, problems = themes.load_themes(locations.config_folder(os.environ) / "themes", wanted)
         theme = found.get(wanted)
         # Textual chooses its output filters by this before a theme can be set.
@@ -91,12 +93,14 @@ class ReturnsApp(WiredApp):
         for one in found.values():
             self.register_theme(one)
         sentences = [_("Theme {problem}").format(problem=problem) for problem in problems]
+        if wanted not in self.available_themes:  # one that was chosen may be gone since
+            wanted = theme_choice.usual(config)
         if wanted not in self.available_themes:
             known = ", ".join(sorted(found))
             sentences.append(
                 _("There is no theme “{name}”; there are: {known}").format(name=clean(wanted), known=known)
             )
-            wanted = themes.USUAL
+            wanted = theme_choice.USUAL
         self.theme = wanted
         charset, _said = terminal.character_set(os.environ)
         self._safe_output = SafeOutput(charset)
@@ -133,20 +137,44 @@ class ReturnsApp(WiredApp):
     @cached_property
     def inks(self) -> dict[Ink, Style]:
         """The styles in which panes write."""
-        return inks(lambda name: Color.parse(self.theme_variables[name]).rich_color)
+        muted = None if self.native_ansi_color else self.current_theme.variables.get("muted")
+        return inks(
+            lambda name: Color.parse(self.theme_variables[name]).rich_color,
+            Color.parse(muted).rich_color if muted else None,
+        )
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """CSS variables that a theme need not set: our own, and those that Textual's CSS asks of ansi themes."""
         theme = self.current_theme
         needed = BUILTIN_THEMES["ansi-dark"].variables if theme.ansi else {}
-        return dict(needed) | {name: getattr(theme, usual) or theme.primary for name, usual in VARIABLES.items()}
+        muted = {"muted": "ansi_default" if theme.ansi else "auto 60%"}
+        own = {name: getattr(theme, usual) or theme.primary for name, usual in VARIABLES.items()}
+        return dict(needed) | muted | own
 
     def refresh_css(self, animate: bool = True) -> None:
         """Take over the theme; before there is anything to paint, without parsing all rules for it."""
         if self.inbox.is_mounted:
             super().refresh_css(animate)
+            self.__dict__.pop("inks", None)
+            for screen in self.screen_stack:
+                for widget in screen.walk_children(with_self=True):
+                    widget.refresh()
         else:
             self.stylesheet.set_variables(self.get_css_variables())
+
+    def load_all_themes(self) -> list[str]:
+        """Make all themes known, of which only the one in use was read, and return their names."""
+        found, _problems = themes.load_themes(locations.config_folder(os.environ) / "themes")
+        for name, theme in found.items():
+            if name != self.theme:
+                self.register_theme(theme)
+        return list(found)
+
+    def use_theme(self, name: str) -> None:
+        """Show everything in another theme from now on."""
+        if name != self.theme:
+            self.ansi_color = self.available_themes[name].ansi
+            self.theme = name
 
     def get_driver_class(self) -> type[Driver]:
         """Read keys with a driver of our own, where Textual would take its usual one."""
@@ -227,7 +255,7 @@ class ReturnsApp(WiredApp):
             error = self._exception or sys.exc_info()[1] or RuntimeError("unknown")
             if isinstance(error, WorkerFailed):
                 error = error.error  # what Textual raises has no traceback of the thread
-            self.crash_file = crash.keep(error, crash.state_folder(os.environ), self._now())
+            self.crash_file = crash.keep(error, locations.state_folder(os.environ), self._now())
         self._close_messages_no_wait()
 
 

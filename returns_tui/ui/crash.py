@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -43,15 +43,6 @@ def _chain(error: BaseException) -> Iterator[str]:
         ]
         yield " ".join([type(cause).__name__, *(clean(code)[:60] for code in codes)])
         cause = cause.__cause__ or cause.__context__
-
-
-def state_folder(environ: Mapping[str, str]) -> Path:
-    """Return the XDG state folder of the program, where reports are kept."""
-    if (home := Path(environ.get("XDG_STATE_HOME", ""))).is_absolute():
-        return home / "returns-tui"
-    import platformdirs
-
-    return Path(platformdirs.user_state_dir("returns-tui"))
 
 
 def sentence(kept: Path | None) -> str:

@@ -22,12 +22,11 @@ from returns_tui.config import locations
 from returns_tui.config.values import Config
 from returns_tui.shipped import shipped
 from returns_tui.store.database import Store
-from returns_tui.ui import geometry, terminal, view
+from returns_tui.ui import geometry, terminal, theme_choice, view
 from returns_tui.ui.frame import Frame, Placed
 from returns_tui.ui.ink import VARIABLES, Part, inks
 from returns_tui.ui.pens import Pens
 from returns_tui.ui.queue_line import Columns, header, line_of
-from returns_tui.ui.themes import USUAL
 
 ENTER = "\x1b[?1049h"  # the alternate screen
 _LEAVE = "\x1b[?1049l\x1b[?25h"
@@ -88,7 +87,7 @@ def shown(store: Store, config: Config, now: datetime) -> Iterator[FirstPicture 
 
 
 def _picture(store: Store, config: Config, now: datetime) -> FirstPicture | None:
-    colours = _colours(config.theme or USUAL, os.environ)
+    colours = _colours(theme_choice.wanted(config, os.environ), os.environ)
     if colours is None:
         return None
     size = os.get_terminal_size(2)

@@ -173,6 +173,13 @@ class InboxScreen(DraftingScreen):
 
         open_palette(self)
 
+    def do_theme(self) -> None:
+        """Let the operator choose a theme."""
+        from returns_tui.ui.themes_screen import ThemesScreen
+
+        screen = ThemesScreen(self.keymaps["themes"], self.config, self.returns_app.load_all_themes())
+        self.app.push_screen(screen, lambda said: self.status.say(said) if said else None)
+
     def do_back(self) -> None:
         """Leave the details, else end the filter, else clear the status line."""
         if self.details.moving:

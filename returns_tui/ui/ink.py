@@ -15,16 +15,17 @@ Part = tuple[str, Ink]
 VARIABLES: Mapping[str, str] = {"overdue": "error", "soon": "warning", "good": "success", "key": "accent"}
 
 
-def inks(colour: Callable[[str], Color]) -> dict[Ink, Style]:
+def inks(colour: Callable[[str], Color], muted: Color | None = None) -> dict[Ink, Style]:
     """Return the styles for a theme. Meaning never hangs on colour: each has its text mark too.
 
     Args:
         colour: gives the theme's colour for each of `VARIABLES`.
+        muted: its colour for what is besides; without one it is dim, as the terminal has it.
     """
     return {
         "": Style.null(),
         "strong": Style(bold=True),
-        "muted": Style(dim=True),
+        "muted": Style(dim=True) if muted is None else Style(color=muted),
         "cursor": Style(reverse=True),
         "active": Style(reverse=True, bold=True),
         "overdue": Style(color=colour("overdue"), bold=True),

@@ -71,7 +71,9 @@ class ActionCommands(Provider):
         yield from (one for one in offered if one.why_not)
 
     def _shown(self, one: Offered, matched: Content) -> Content:
-        return matched.stylize("dim not bold") if one.why_not else matched
+        if not one.why_not:
+            return matched
+        return matched.stylize("dim not bold" if self._inbox.app.native_ansi_color else "$muted not bold")
 
     async def discover(self) -> Hits:
         """Offer everything."""

@@ -2,7 +2,7 @@
 
 A file has `name`, `primary`, and if wanted `secondary warning error success accent foreground background
 surface panel boost`, `dark`, `ansi` and `variables` (CSS variables, those of Textual and `overdue soon good
-key`). Colours are checked before a theme is registered: Textual itself crashes on a bad one afterwards.
+key muted`). Colours are checked before a theme is registered: Textual itself crashes on a bad one afterwards.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from returns_tui.text import clean
 if TYPE_CHECKING:
     from textual.theme import Theme
 
-USUAL = "ansi"
 _COLOURS = "primary secondary warning error success accent foreground background surface panel boost".split()
 _FLAGS = ("dark", "ansi")
 _MAXIMUM = 64 * 1024  # bytes of a theme file
