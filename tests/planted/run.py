@@ -17,6 +17,7 @@ from tests.planted.bug import Bug
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 _COPIED = ("returns_tui", "tests", "benchmarks", "themes", "docs")
+PATIENCE = 3600  # seconds for all tests of the bugs together, on a machine that does much else
 _FAILED = 1  # pytest's exit status when tests were run and some failed
 
 
@@ -87,6 +88,6 @@ def _tests(checkout: Path, tests: Sequence[str]) -> tuple[int, str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=600,
+        timeout=PATIENCE,
     )
     return result.returncode, result.stdout
