@@ -9,6 +9,7 @@ import pytest
 
 from tests.faults.acts import acts
 from tests.faults.ground import Grounds
+from tests.faults.kills import kill_again_and_again
 from tests.faults.stops import stop_again_and_again
 from tests.faults.sweep import Findings, places, sweep
 from tests.faults.traced import INSTALL, can_trace, commands, trace
@@ -40,6 +41,22 @@ def test_a_fault_at_any_place_loses_and_doubles_nothing(grounds: Grounds) -> Non
 def test_a_full_disk_and_a_broken_one_lose_no_refund(tmp_path: Path) -> None:
     findings = Findings()
     trace(commands()[0], Grounds(tmp_path / "grounds"), findings, times=1)
+    assert findings.troubles == []
+    assert findings.faults.total() >= 5
+
+
+def test_operators_and_a_courier_killed_at_any_moment_lose_and_double_nothing(grounds: Grounds) -> None:
+    findings = Findings()
+    kill_again_and_again(grounds, findings, times=2, seed="suite")
+    assert findings.troubles == []
+    assert findings.faults.total() == 6
+
+
+@pytest.mark.skipif(not can_trace(), reason=INSTALL)
+def test_a_full_disk_and_a_broken_one_leave_the_old_database_or_the_new_one(tmp_path: Path) -> None:
+    findings = Findings()
+    (migration,) = [command for command in commands() if command.act.name == "migrate"]
+    trace(migration, Grounds(tmp_path / "grounds"), findings, times=1)
     assert findings.troubles == []
     assert findings.faults.total() >= 5
 
