@@ -72,16 +72,16 @@ def test_two_processes_take_in_the_same_as_one(
     assert seen[0][0].rejected
 
 
-def test_no_process_is_left_behind(sqlite_store: Store, config: Config) -> None:
+def test_no_process_is_left_behind(store: Store, config: Config) -> None:
     before = children()
-    take_report(sqlite_store, config, report())
+    take_report(store, config, report())
     with pytest.raises(KeyboardInterrupt):
-        take_report(sqlite_store, config, report(breaks_at=90))
+        take_report(store, config, report(breaks_at=90))
     assert children() == before
 
 
 def test_an_error_of_the_second_process_is_told_and_what_came_before_it_stays(
-    sqlite_store: Store, config: Config
+    store: Store, config: Config
 ) -> None:
     class Changed(FakeReport):
         def rows(self) -> Iterator[Row]:
@@ -89,19 +89,19 @@ def test_an_error_of_the_second_process_is_told_and_what_came_before_it_stays(
             raise UnusableFile("x.tsv was changed while it was read.")
 
     with pytest.raises(UnusableFile, match="was changed while"):
-        take_report(sqlite_store, config, Changed(report(40).made, rows_total=40))
-    assert stored(sqlite_store)
+        take_report(store, config, Changed(report(40).made, rows_total=40))
+    assert stored(store)
     assert ImportRun.get().finished_at is None
 
 
-def test_a_second_process_that_is_killed_is_told(sqlite_store: Store, config: Config) -> None:
+def test_a_second_process_that_is_killed_is_told(store: Store, config: Config) -> None:
     class Killed(FakeReport):
         def rows(self) -> Iterator[Row]:
             yield from super().rows()
             os.kill(os.getpid(), signal.SIGKILL)
 
     with pytest.raises(UnusableFile, match="take it in again"):
-        take_report(sqlite_store, config, Killed(report(40).made, rows_total=40))
+        take_report(store, config, Killed(report(40).made, rows_total=40))
 
 
 @pytest.mark.parametrize("portion", range(0, 11, 2))
@@ -162,13 +162,13 @@ def test_the_same_rows_in_a_later_report_change_only_what_is_known_of_their_date
     assert '"2026-09-24"' in str(seen[0][0]["reported"])
 
 
-def test_the_same_file_right_after_is_not_even_read(sqlite_store: Store, config: Config) -> None:
+def test_the_same_file_right_after_is_not_even_read(store: Store, config: Config) -> None:
     good = [returned(order_id=f"O-{number}") for number in range(30)]
-    take_report(sqlite_store, config, FakeReport(good, rows_total=30))
-    before = stored(sqlite_store), events(sqlite_store)
-    again = take_report(sqlite_store, config, FakeReport(good, breaks_at=0, rows_total=30))
+    take_report(store, config, FakeReport(good, rows_total=30))
+    before = stored(store), events(store)
+    again = take_report(store, config, FakeReport(good, breaks_at=0, rows_total=30))
     assert (again.rows, again.new, again.changed, again.unchanged) == (30, 0, 0, 30)
-    assert (stored(sqlite_store), events(sqlite_store)) == before
+    assert (stored(store), events(store)) == before
 
 
 def decided(store: Store, config: Config) -> None:
@@ -181,35 +181,31 @@ def another_report(store: Store, config: Config) -> None:
 
 @pytest.mark.parametrize("happens", [decided, another_report])
 def test_the_same_file_is_read_again_when_anything_happened_since(
-    sqlite_store: Store, config: Config, happens: Callable[[Store, Config], None]
+    store: Store, config: Config, happens: Callable[[Store, Config], None]
 ) -> None:
     good = [returned(order_id=f"O-{number}") for number in range(30)]
-    take_report(sqlite_store, config, FakeReport(good, rows_total=30))
-    happens(sqlite_store, config)
+    take_report(store, config, FakeReport(good, rows_total=30))
+    happens(store, config)
     with pytest.raises(KeyboardInterrupt):
-        take_report(sqlite_store, config, FakeReport(good, breaks_at=0, rows_total=30))
+        take_report(store, config, FakeReport(good, breaks_at=0, rows_total=30))
 
 
-def test_the_same_file_is_read_again_when_the_statuses_mean_something_else(
-    sqlite_store: Store, config: Config
-) -> None:
+def test_the_same_file_is_read_again_when_the_statuses_mean_something_else(store: Store, config: Config) -> None:
     good = [returned(order_id=f"O-{number}") for number in range(30)]
-    take_report(sqlite_store, config, FakeReport(good, rows_total=30))
+    take_report(store, config, FakeReport(good, rows_total=30))
     changed = replace(config, statuses={**config.statuses, "PendingApproval": "closed"})
-    assert take_report(sqlite_store, changed, FakeReport(good, rows_total=30)).changed == 30
+    assert take_report(store, changed, FakeReport(good, rows_total=30)).changed == 30
 
 
 @pytest.mark.parametrize("held", [0.0, 30.0])
 def test_rows_that_are_ready_share_a_transaction_for_a_while(
-    sqlite_store: Store, config: Config, monkeypatch: pytest.MonkeyPatch, held: float
+    store: Store, config: Config, monkeypatch: pytest.MonkeyPatch, held: float
 ) -> None:
     monkeypatch.setattr(ingest, "HELD", held)
-    assert take_report(sqlite_store, config, report()).rows == 205
+    assert take_report(store, config, report()).rows == 205
 
 
-def test_others_read_and_decide_while_an_import_goes_on(
-    sqlite_store: Store, tmp_path: Path, config: Config
-) -> None:
+def test_others_read_and_decide_while_an_import_goes_on(store: Store, tmp_path: Path, config: Config) -> None:
     done: list[int] = []
     rows = report(900)
     far = threading.Event()
@@ -217,7 +213,7 @@ def test_others_read_and_decide_while_an_import_goes_on(
     def decide() -> None:
         far.wait(30)
         first = Request.select().order_by(Request.id).get()
-        decisions.decide(sqlite_store, config, first.id, Note("seen"), operator="ben", now=NOW)
+        decisions.decide(store, config, first.id, Note("seen"), operator="ben", now=NOW)
         done.append(taken[-1])
 
     taken: list[int] = []
@@ -227,10 +223,10 @@ def test_others_read_and_decide_while_an_import_goes_on(
         if len(taken) == 2:
             far.set()
 
-    other = threading.Thread(target=in_own_connection(sqlite_store, decide))
+    other = threading.Thread(target=in_own_connection(store, decide))
     other.start()
     market = config.marketplaces["amazon.co.uk"]
-    import_report(sqlite_store, config, rows, market=market, operator="ana", now=NOW, progress=progress)
+    import_report(store, config, rows, market=market, operator="ana", now=NOW, progress=progress)
     other.join(30)
     assert done
     assert done[0] < len(rows.made)
