@@ -19,8 +19,11 @@ from returns_tui.policy.request import HistoryEntry, LedgerEntry, OutboxEntry, R
 from returns_tui.text import clean
 
 if TYPE_CHECKING:
+    from returns_tui.policy.advice import Suggestion
+    from returns_tui.policy.costs import Comparison
     from returns_tui.policy.lint.rules import Finding
     from returns_tui.reports.records import Rejected
+    from returns_tui.store.track_record import TrackRecord
 
 Json = dict[str, Any]
 
@@ -118,6 +121,51 @@ def refund_objects(entries: Iterable[LedgerEntry]) -> list[Json]:
         }
         for entry in entries
     ]
+
+
+def advice_object(suggestion: Suggestion) -> Json:
+    """Return what is suggested, and why."""
+    return {
+        "suggest": suggestion.kind,
+        "target": suggestion.target,
+        "rule": suggestion.rule or None,
+        "because": clean(suggestion.because),
+    }
+
+
+def cost_object(costs: Comparison | None) -> Json | None:
+    """Return what keeping and having back cost; None where there is nothing to compare any more."""
+    if costs is None:
+        return None
+    currency = costs.currency
+    return {
+        "keep": _amount(costs.keep, currency),
+        "back": _amount(costs.back, currency),
+        "address": None if costs.address is None else costs.address.id,
+        "payer": costs.payer,
+        "way": _amount(costs.way, currency),
+        "handling": _amount(costs.handling, currency),
+        "fee": _amount(costs.fee, currency),
+        "resale": _amount(costs.resale, currency),
+        "missing": list(costs.missing),
+    }
+
+
+def record_objects(record: TrackRecord, currency: str) -> Json:
+    """Return what is known of buyer and product."""
+    return {
+        "buyer": {
+            "other_returns_90_days": record.buyer_returns,
+            "refunded": plain(record.buyer_refunded, currency),
+        },
+        "product": {
+            "returns": record.product_returns,
+            "reason_code": record.reason or None,
+            "reason_returns": record.reason_returns,
+            "known_orders": record.orders,
+            "returned_orders": record.returned,
+        },
+    }
 
 
 def outbox_objects(entries: Iterable[OutboxEntry], zone: ZoneInfo) -> list[Json]:

@@ -18,10 +18,13 @@ from returns_tui.policy.faults import meaning_of
 from returns_tui.policy.lookup import zone_of
 from returns_tui.policy.request import HistoryEntry, LedgerEntry, OutboxEntry, Request
 from returns_tui.text import clean, fit, wrap
+from returns_tui.ui import advice_words
 from returns_tui.ui.wording import EVENTS, SOON, STATES, countdown, word
 
 if TYPE_CHECKING:
+    from returns_tui.policy.advice import Suggestion
     from returns_tui.store.queue import Row
+    from returns_tui.store.track_record import TrackRecord
 
 NARROW = 80
 _LABEL = 10  # cells of the labels on the left
@@ -115,6 +118,8 @@ def request_lines(
     history: Iterable[HistoryEntry],
     refunds: Iterable[LedgerEntry],
     outbox: Iterable[OutboxEntry],
+    advice: Suggestion,
+    record: TrackRecord,
 ) -> Iterator[str]:
     """Yield all about one request; `why` is the sentence that explains its deadline."""
     currency = request.currency
@@ -184,6 +189,10 @@ def request_lines(
         request.tracking_id,
     )
     yield from _labelled(_("Label"), ", ".join(part for part in label if part))
+    yield from _labelled(_("Advice"), advice_words.advice(advice, config))
+    yield from _labelled(_("Cost"), advice_words.cost(advice.costs))
+    yield from _labelled(_("Before"), advice_words.buyer(record, currency))
+    yield from _labelled(_("Product"), advice_words.product(record, config))
     for number, event in enumerate(history):
         yield from _labelled(_("History") if number == 0 else "", _event(event, zone))
     for number, refund in enumerate(refunds):

@@ -38,9 +38,14 @@ def run_list(session: Session) -> int:
 
 
 def run_show(session: Session) -> int:
-    """Print one request with its history, its refunds and its outbox."""
+    """Print one request with its history, its refunds and its outbox, and what is suggested."""
+    from returns_tui.policy.advice import advise
+    from returns_tui.store.track_record import track_record
+
     store, config, zone = session.store, session.config, session.zone
     request, history, refunds, outbox = cases.whole(store, session.find())
+    now = session.now()
+    advice, record = advise(request, config, now=now), track_record(store, request, now)
     if session.arguments.json:
         put_json(
             {
@@ -48,6 +53,9 @@ def run_show(session: Session) -> int:
                 "history": as_json.history_objects(history, zone),
                 "refunds": as_json.refund_objects(refunds),
                 "outbox": as_json.outbox_objects(outbox, zone),
+                "advice": as_json.advice_object(advice),
+                "cost": as_json.cost_object(advice.costs),
+                **as_json.record_objects(record, request.currency),
             }
         )
         return 0
@@ -59,11 +67,13 @@ def run_show(session: Session) -> int:
         request,
         config,
         zone,
-        session.now(),
+        now,
         why="" if clock is None else why(clock, config.timezone),
         history=history,
         refunds=refunds,
         outbox=outbox,
+        advice=advice,
+        record=record,
     )
     for line in lines:
         put(line)

@@ -129,6 +129,18 @@ Request.add_index(SQL('CREATE INDEX "request_conflict" ON "request" ("sort_at", 
 Request.add_index(
     SQL('CREATE INDEX "request_snoozed_until" ON "request" ("snoozed_until") WHERE snoozed_until IS NOT NULL')
 )
+Request.add_index(
+    SQL(
+        'CREATE INDEX "request_buyer" ON "request" ("account", "marketplace", "buyer_email", "requested_at")'
+        " WHERE buyer_email <> ''"
+    )
+)
+Request.add_index(
+    SQL(
+        'CREATE INDEX "request_sku" ON "request" ("account", "marketplace", "sku", "reason_code")'
+        " WHERE sku <> ''"
+    )
+)
 
 
 class OrderItem(Table):
@@ -140,10 +152,16 @@ class OrderItem(Table):
     order_id = TextField()
     order_item_id = TextField()
     reported = TextField()  # JSON: the merged fields and how new each is
+    sku = TextField(default="", constraints=[SQL("DEFAULT ''")])  # the same, to be counted by
 
     class Meta:
         table_name = "order_item"
         indexes = ((("account", "marketplace", "order_id", "order_item_id"), True),)
+
+
+OrderItem.add_index(
+    SQL('CREATE INDEX "order_item_sku" ON "order_item" ("account", "marketplace", "sku", "id") WHERE sku <> \'\'')
+)
 
 
 class ImportRun(Table):

@@ -68,17 +68,17 @@ def save_lines(
         before = known.get(order_id, {}).get(item_id)
         if before is None:
             outcomes[order_id, item_id] = "new"
-            inserts.append((account, marketplace, order_id, item_id, dump_facts(facts)))
+            inserts.append((account, marketplace, order_id, item_id, dump_facts(facts), _sku(facts)))
             continue
         merged = before.merged(facts)
         outcomes[order_id, item_id] = "unchanged" if merged.values == before.values else "changed"
         if merged != before:
-            updates.append((dump_facts(merged), account, marketplace, order_id, item_id))
-    columns = ("account", "marketplace", "order_id", "order_item_id", "reported")
+            updates.append((dump_facts(merged), _sku(merged), account, marketplace, order_id, item_id))
+    columns = ("account", "marketplace", "order_id", "order_item_id", "reported", "sku")
     bulk.execute_many(store, bulk.insert_sql("order_item", columns), inserts)
     bulk.execute_many(
         store,
-        "UPDATE order_item SET reported = ?"
+        "UPDATE order_item SET reported = ?, sku = ?"
         " WHERE account = ? AND marketplace = ? AND order_id = ? AND order_item_id = ?",
         updates,
     )
@@ -108,6 +108,10 @@ def one_import_at_a_time(store: Store) -> None:
     """
     if store.backend != "sqlite":
         bulk.execute(store, "LOCK TABLE order_item IN EXCLUSIVE MODE")
+
+
+def _sku(facts: Facts) -> str:
+    return str(facts.values.get("sku") or "")
 
 
 def line_for(order_item_id: str, sku: str, lines: Lines) -> tuple[str, Facts] | None:

@@ -100,6 +100,7 @@ _INBOX: tuple[Action, ...] = (
     _decision("snooze", "s", N_("Snooze"), N_("put it aside until a time"), "snooze"),
     _decision("cancelled", "x", N_("Cancelled"), N_("the buyer cancelled the request"), "cancelled"),
     _decision("edit", "e", N_("Edit"), N_("enter comment, address, item id, amount"), "set"),
+    Action("advice", ("enter",), N_("Take advice"), N_("go to the question of what is suggested"), "decide"),
     Action("undo", ("u",), N_("Undo"), N_("take back the last decision made here"), "decide", confirms=True),
     Action(
         "undo_this",
@@ -109,8 +110,8 @@ _INBOX: tuple[Action, ...] = (
         "decide",
         confirms=True,
     ),
-    Action("details", ("d", "enter"), N_("Details"), N_("move in the details, and back"), "look"),
-    Action("why", ("w",), N_("Why this time?"), N_("which rule sets the deadline, and from when"), "look"),
+    Action("details", ("d",), N_("Details"), N_("move in the details, and back"), "look"),
+    Action("why", ("w",), N_("Why?"), N_("why this advice, cost and deadline"), "look"),
     Action("filter", ("/",), N_("Filter"), N_("show only what has these words"), "look"),
     Action("next_view", ("tab",), N_("Next view"), N_("the view to the right"), "look"),
     Action("previous_view", ("shift+tab",), N_("Previous view"), N_("the view to the left"), "look"),

@@ -25,20 +25,28 @@ from returns_tui.store.queue import Place, Row
 from returns_tui.ui import view
 
 if TYPE_CHECKING:
+    from returns_tui.policy.advice import Suggestion
     from returns_tui.policy.decisions import Decision
     from returns_tui.store.decisions import Outcome
+    from returns_tui.store.track_record import TrackRecord
 
 NEWS = 1000  # up to so many new requests are counted; more are "999+"
 
 
 class CaseFile(NamedTuple):
-    """One request with everything that the details show."""
+    """One request with everything that the details show.
+
+    Attributes:
+        record: what is known of its buyer and its product; None while it is not read.
+    """
 
     request: Request
     history: tuple[HistoryEntry, ...]
     ledger: tuple[LedgerEntry, ...]
     outbox: tuple[OutboxEntry, ...]
     clock: Clock | None
+    advice: Suggestion | None = None
+    record: TrackRecord | None = None
 
 
 @dataclass(eq=False, repr=False)
@@ -124,6 +132,14 @@ class CaseRead(Message):
     """One request was read whole."""
 
     case: CaseFile
+
+
+@dataclass(eq=False, repr=False)
+class RecordRead(Message):
+    """What is known of the buyer and the product of a request was read."""
+
+    request: Request
+    record: TrackRecord
 
 
 @dataclass(eq=False, repr=False)
@@ -293,6 +309,8 @@ class Desk:
             return None
 
     def _case(self, request_id: int) -> CaseFile:
+        from returns_tui.policy.advice import advise
+
         whole = cases.whole(self.store, request_id)
         return CaseFile(
             whole.request,
@@ -300,7 +318,14 @@ class Desk:
             tuple(whole.ledger),
             tuple(whole.outbox),
             cases.clock_now(self.config, whole.request),
+            advise(whole.request, self.config, now=self.now()),
         )
+
+    def record(self, request: Request) -> RecordRead:
+        """Read what is known of the buyer and the product of a request."""
+        from returns_tui.store.track_record import track_record
+
+        return RecordRead(request, track_record(self.store, request, self.now()))
 
     def decide(self, request: Request, decision: Decision, key: str) -> Decided:
         """Carry out a decision on `request` as it was shown. Raises StaleRequest and Refused.

@@ -16,6 +16,7 @@ from returns_tui.policy import clocks, faults, lookup, money, refunds
 from returns_tui.policy.request import HistoryEntry, Request
 from returns_tui.policy.states import MOVES
 from returns_tui.text import clean, fit, wrap
+from returns_tui.ui import advice_words
 from returns_tui.ui.company import Said
 from returns_tui.ui.desk import CaseFile
 from returns_tui.ui.ink import Ink
@@ -63,11 +64,14 @@ def body(case: CaseFile, config: Config, now: datetime, width: int, *, whole: bo
     result: list[Fact] = []
     room = max(10, width - LABEL)
     # Each fact has its place, so that the eye finds it there for every request, and hardly anything is repainted.
-    one_line = () if whole or room < _ROOMY else (_("Reason"), _("Policy"), _("Return"), _("Market"))
-    two_lines = () if whole or room < _ROOMY else (_("Buyer"),)
+    compact = not whole and room >= _ROOMY
+    one_line: tuple[str, ...] = () if whole else (_("Before"), _("Product"))
+    if compact:
+        one_line += (_("Reason"), _("Policy"), _("Return"), _("Advice"), _("Cost"), _("Market"))
+    two_lines = (_("Buyer"),) if compact else ()
     most = SHORT_COMMENT if room >= _ROOMY else _LONG_COMMENT
-    for fact in _facts(case, config, now, whole=whole):
-        if not fact.text and (whole or room < _ROOMY):
+    for fact in _facts(case, config, now, whole=whole, compact=compact):
+        if not fact.text and not compact and fact.label not in one_line:
             continue
         lines = wrap(fact.text, room)
         if fact.label == _("Buyer") and not whole and len(lines) > most:
@@ -81,11 +85,11 @@ def body(case: CaseFile, config: Config, now: datetime, width: int, *, whole: bo
     return result
 
 
-def _facts(case: CaseFile, config: Config, now: datetime, *, whole: bool) -> Iterator[Fact]:
+def _facts(case: CaseFile, config: Config, now: datetime, *, whole: bool, compact: bool) -> Iterator[Fact]:
     request = case.request
     if request.conflict:
         yield Fact(_("Conflict"), request.conflict, "overdue")
-    yield Fact(_("Reason"), _reason(request, config))
+    yield Fact(_("Reason"), _reason(request, config, compact=compact))
     if request.comment:
         yield Fact(_("Buyer"), f'"{request.comment}"', "strong")
     elif request.purged_at is not None:
@@ -94,9 +98,10 @@ def _facts(case: CaseFile, config: Config, now: datetime, *, whole: bool) -> Ite
     else:
         yield Fact(_("Buyer"), _("no comment in the report; “Edit” takes one in"), "muted")
     yield _due(case, config, now)
-    yield Fact(_("Policy"), _policy(request, config))
-    yield from _money(case, config, now)
-    yield Fact(_("Return"), _return(request, config))
+    yield Fact(_("Policy"), _policy(request, config, compact=compact))
+    yield from _money(case, config, now, compact=compact)
+    yield Fact(_("Return"), _return(request, config, compact=compact))
+    yield from _weighed(case, config, compact=compact)
     if parcel := _parcel(request, config):
         yield Fact(_("Parcel"), parcel)
     if told := _market(request):
@@ -109,14 +114,14 @@ def _facts(case: CaseFile, config: Config, now: datetime, *, whole: bool) -> Ite
         yield Fact(_("History") if number == 0 else "", history_line(event, config, now), "muted")
 
 
-def _reason(request: Request, config: Config) -> str:
+def _reason(request: Request, config: Config, *, compact: bool) -> str:
     meaning = faults.meaning_of(request.reason_code, config)
     code = request.reason_code
     said = [meaning or _("none given")]
     market = config.marketplaces.get(request.marketplace)
     if market is not None:
         said.append(word(FAULTS, faults.fault_of(code, market)))
-    return ", ".join(said) + (f" ({code})" if code and meaning != code else "")
+    return ", ".join(said) + (f" ({code})" if code and meaning != code and not compact else "")
 
 
 def _due(case: CaseFile, config: Config, now: datetime) -> Fact:
@@ -150,22 +155,22 @@ def why(case: CaseFile, config: Config) -> str:
     return _("{order}: the time by which its click has to be done.").format(order=case.request.order_id)
 
 
-def _policy(request: Request, config: Config) -> str:
+def _policy(request: Request, config: Config, *, compact: bool) -> str:
     """Say first what is as long as any other's, so that the words behind it stand still."""
     said = []
     if request.ordered_on is not None:
         zone = ZoneInfo(lookup.zone_of(request, config))
         days = (request.requested_at.astimezone(zone).date() - request.ordered_on).days
-        said.append(_("asked for {days} days after the order").format(days=days))
+        said.append(_("asked for {days} days after the order").format(days=f"{days:{2 if compact else 0}}"))
     known = {True: _("in policy"), False: _("not in policy"), None: _("the report does not say whether in policy")}
     said.append(known[request.in_policy])
-    if request.category:
+    if request.category and not compact:
         said.append(request.category)
     return ", ".join(said)
 
 
-def _money(case: CaseFile, config: Config, now: datetime) -> Iterator[Fact]:
-    """Say what was paid and refunded, and on a second line, which may be empty, what the label costs."""
+def _money(case: CaseFile, config: Config, now: datetime, *, compact: bool) -> Iterator[Fact]:
+    """Say what was paid and refunded, and on a second line why more may have been."""
     request = case.request
     currency = request.currency
     if request.reported_refund is None:
@@ -174,21 +179,15 @@ def _money(case: CaseFile, config: Config, now: datetime) -> Iterator[Fact]:
         said = [_("report: {amount}").format(amount=money.plain(request.reported_refund, currency))]
     refunded = money.plain(request.refunded, currency)
     if request.paid is not None:
+        total = money.plain(request.paid.total, currency)
         paid = _("refunded {amount} of {paid} paid").format(
-            amount=refunded, paid=money.shown(request.paid.total, currency)
+            amount=refunded, paid=f"{currency} {total:>{7 if compact else 0}}"
         )
         said.append(_("{paid} (estimated)").format(paid=paid) if request.paid.estimated else paid)
     else:
         said.append(_("refunded {amount}, paid: unknown, e to enter it").format(amount=refunded))
     proofs = ", ".join(entry.state for entry in case.ledger if entry.state != "undone")
     yield Fact(_("Money"), ", ".join(said) + (f" ({proofs})" if proofs else ""))
-    payers = {"seller": _("you pay"), "customer": _("the buyer pays")}
-    payer = payers.get(request.label_payer.casefold(), request.label_payer)
-    label = ""
-    if request.label_cost is not None or payer:
-        cost = "" if request.label_cost is None else " " + money.plain(request.label_cost, currency)
-        label = ": ".join(part for part in (_("label") + cost, payer) if part)
-    yield Fact("", label)
     market = config.marketplaces.get(request.marketplace)
     if market is not None and request.state in ("pending", "approved", "received"):
         warning = refunds.why_reported(request, market, now)
@@ -196,7 +195,21 @@ def _money(case: CaseFile, config: Config, now: datetime) -> Iterator[Fact]:
             yield Fact("", warning, "soon")
 
 
-def _return(request: Request, config: Config) -> str:
+def _weighed(case: CaseFile, config: Config, *, compact: bool) -> Iterator[Fact]:
+    """Say what is suggested, what it costs, and what is known of buyer and product."""
+    if case.advice is None:
+        return
+    yield Fact(_("Advice"), advice_words.advice(case.advice, config, short=compact))
+    yield Fact(_("Cost"), advice_words.cost(case.advice.costs, short=compact))
+    record, currency = case.record, case.request.currency
+    if compact:
+        yield Fact(_("Before"), "" if record is None else advice_words.before(record, currency, config))
+    else:
+        yield Fact(_("Before"), "" if record is None else advice_words.buyer(record, currency))
+        yield Fact(_("Product"), "" if record is None else advice_words.product(record, config))
+
+
+def _return(request: Request, config: Config, *, compact: bool) -> str:
     try:
         market = lookup.market_of(request, config)
         address = lookup.return_address(request, config)
@@ -205,13 +218,19 @@ def _return(request: Request, config: Config) -> str:
     where = _("domestic") if address.country == market.country else _("abroad ({country})")
     said = [f"{address.id}: {', '.join(address.lines[-2:])}", where.format(country=address.country)]
     freight = address.freight.get(request.currency)
-    if freight is not None:
+    if freight is not None and not compact:
         said.append(_("freight {currency} {amount}").format(currency=request.currency, amount=freight))
     return ", ".join(said)
 
 
 def _parcel(request: Request, config: Config) -> str:
-    said = [part for part in (request.carrier, request.tracking_id) if part]
+    payers = {"seller": _("you pay"), "customer": _("the buyer pays")}
+    payer = payers.get(request.label_payer.casefold(), request.label_payer)
+    label = _("label") if request.label_cost is not None or payer else ""
+    if request.label_cost is not None:
+        label += " " + money.plain(request.label_cost, request.currency)
+    said = [": ".join(part for part in (label, payer) if part), request.carrier, request.tracking_id]
+    said = [part for part in said if part]
     if request.delivered_at is not None:
         zone = config.timezone if request.delivered_exact else lookup.zone_of(request, config)
         back = _("back since {day}").format(day=local_day(request.delivered_at, zone))

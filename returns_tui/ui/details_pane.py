@@ -35,6 +35,7 @@ class DetailsPane(Painted):
         self._lines: list[list[Part]] = []
         self.case: CaseFile | None = None
         self.moving = False
+        self.explaining = False  # whether it is told why, in the place of the facts
         self._others: Mapping[int, Said] = {}
         self._drafts: Mapping[int, str] = {}
 
@@ -53,6 +54,7 @@ class DetailsPane(Painted):
         """Show another request, or nothing."""
         if case is None or self.case is None or case.request.id != self.case.request.id:
             self._top = 0
+            self.explaining = False
         self.case, self._now = case, now
         self._write()
 
@@ -63,8 +65,16 @@ class DetailsPane(Painted):
     def set_moving(self, moving: bool) -> None:
         """Begin or end moving in the details; then a long comment and all of the history are shown."""
         self.moving = moving
+        self.explaining = False
         self._top = 0
         self._write()
+
+    def explain(self, explaining: bool) -> None:
+        """Begin or end telling why this advice and this deadline; another request ends it, too."""
+        if explaining != self.explaining:
+            self.explaining = explaining
+            self._top = 0
+            self._write()
 
     def scroll_lines(self, lines: int) -> None:
         """Move the text up by `lines`, negative down."""
@@ -88,7 +98,12 @@ class DetailsPane(Painted):
         if self.case is not None and self._now is not None and width > 0:
             left, state = details.title(self.case, width, self._others.get(self.case.request.id))
             lines.append([(left, ""), (state, "active" if self.moving else "strong")])
-            facts = details.body(self.case, self._config, self._now, width, whole=self.moving)
+            if self.explaining:
+                from returns_tui.ui.explaining import explanation
+
+                facts = explanation(self.case, self._config, width)
+            else:
+                facts = details.body(self.case, self._config, self._now, width, whole=self.moving)
             if draft := self._drafts.get(self.case.request.id):
                 facts.insert(0, details.Fact(_("Draft"), fit(draft, width - details.LABEL).rstrip(), "active"))
             lines += [[(fit(fact.label, details.LABEL), "muted"), (fact.text, fact.ink)] for fact in facts]

@@ -19,9 +19,10 @@ from returns_tui.i18n import _
 from returns_tui.text import clean
 from returns_tui.ui import details
 from returns_tui.ui.actions import ACTIONS, BY_ID, Action
+from returns_tui.ui.advice_screen import AdviceScreen
 from returns_tui.ui.confirmation import Confirmation
 from returns_tui.ui.desk import CaseFile, CaseRead, Decided, Desk, DraftsRead, UndoFound
-from returns_tui.ui.drafting_screen import DraftingScreen, decision_of
+from returns_tui.ui.drafting_screen import decision_of
 from returns_tui.ui.in_doubt import Writing
 from returns_tui.ui.key_names import name_of
 from returns_tui.ui.key_reader import KeyReader
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 _LEAVES_QUEUE = frozenset({"approve", "close", "refund", "received", "cancelled", "snooze"})
 
 
-class InboxScreen(DraftingScreen):
+class InboxScreen(AdviceScreen):
     """The main screen."""
 
     def __init__(self, desk: Desk, keymaps: Keymaps, *, delivers: bool, welcome: str) -> None:
@@ -80,7 +81,7 @@ class InboxScreen(DraftingScreen):
         event.prevent_default()
         if action is None:
             return
-        if action.kind is not None and event.time < self._jumped_at:
+        if (action.kind is not None or action.id == "advice") and event.time < self._jumped_at:
             self.status.say(_("Pressed before the cursor had moved on; nothing was done."))
             return
         self.perform(action.id)
@@ -130,11 +131,15 @@ class InboxScreen(DraftingScreen):
         hint = self.keymap.hint(_("{down} {up} scroll the details; {back} goes back to the list"))
         self.status.say(hint if self.details.moving else "")
 
-    def do_why(self) -> None:
-        """Say why the deadline is what it is."""
-        case = self.details.case
-        if case is not None and case.request.id == self.queue.cursor:
-            self.status.say(details.why(case, self.config))
+    def do_advice(self) -> None:
+        """Open the prompt of what is suggested, filled in, at its question."""
+        row, case = self.queue.row, self.whole_case()
+        if row is None:
+            return
+        if case is None or not self.drafts_known:
+            self._opening = row.id, "advice"
+        elif (way := self.taken_advice(case)) is not None:
+            self._begin(BY_ID[way.action_id], suggested=way.decision)
 
     def do_outbox(self) -> None:
         """Show what leaves, and the clicks to do."""
@@ -184,6 +189,8 @@ class InboxScreen(DraftingScreen):
         """Leave the details, else end the filter, else clear the status line."""
         if self.details.moving:
             self.do_details()
+        elif self.details.explaining:
+            self.do_why()
         elif self.can_show_all:
             self.end_filter()
         else:
@@ -220,20 +227,21 @@ class InboxScreen(DraftingScreen):
     def _go_on(self, request_id: int | None) -> None:
         if self._opening is not None and self._opening[0] == request_id == self.queue.cursor:
             action, self._opening = BY_ID[self._opening[1]], None
-            self.call_next(self._begin, action)
+            self.call_next(self.perform, action.id)
 
-    def _begin(self, action: Action) -> None:
-        """Open the prompt of a decision for the request under the cursor, as it is shown."""
+    def _begin(self, action: Action, *, suggested: Decision | None = None) -> None:
+        """Open the prompt of a decision for the request under the cursor, as it is shown.
+
+        With what is `suggested` it goes on to its question at once, unless something was typed for it before.
+        """
         self.queue.stay()
-        row, case = self.queue.row, self.details.case
+        row, case = self.queue.row, self.whole_case()
         assert action.kind is not None
         if row is None:
             return
         if row.id in self._saving:
             self.status.say(_("{order} is still being saved.").format(order=row.order_id))
             return
-        if case is None or case.request.id != row.id:
-            case = self.known_case(row)
         if case is None or not self.drafts_known:
             self._opening = row.id, action.id
             return
@@ -256,9 +264,12 @@ class InboxScreen(DraftingScreen):
         typed = self.typed_before(request, action.kind)
         if draft is None and typed is not None:
             draft = decision_of(typed.kind, typed.fields, request.currency)
+        elif typed is None and suggested is not None:
+            draft = suggested
         prompt = open_prompt(action.id, request, context, draft=draft)
         if typed is not None:
             prompt.since = self.since(typed, request)
+        prompt.suggested = typed is None and suggested is not None
         self.status.say("")
         self.show_prompt(prompt)
 

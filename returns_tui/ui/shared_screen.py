@@ -18,7 +18,7 @@ from returns_tui.ui.in_doubt import InDoubt
 from returns_tui.ui.keymap import Keymaps
 from returns_tui.ui.wording import local
 
-_READING = ("poll", "look", "count", "case")  # that nobody waits for: the top line says that it is away
+_READING = ("poll", "look", "count", "case", "record")  # that nobody waits for: the top line says that it is away
 
 _PATIENT_LOOKS = 3  # at the database that may be without an answer until that is said
 

@@ -85,7 +85,7 @@ def test_show_adds_history_refunds_and_outbox(queue: Run) -> None:
     queue("refund", TEA_CUP, "--amount", "18.50")
     result = queue("show", "3", "--json")
     value = result.object
-    assert list(value) == [*REQUEST, "history", "refunds", "outbox"]
+    assert list(value) == [*REQUEST, "history", "refunds", "outbox", "advice", "cost", "buyer", "product"]
     assert_typed(value)
     assert [event["event"] for event in value["history"]] == ["imported", "refund"]
     for event in value["history"]:
@@ -99,6 +99,24 @@ def test_show_adds_history_refunds_and_outbox(queue: Run) -> None:
     (entry,) = value["outbox"]
     assert list(entry) == ["id", "kind", "state", "to", "subject", "text", "due_at"]
     assert entry["kind"] == "adjustment"
+
+
+def test_show_tells_advice_costs_buyer_and_product(queue: Run) -> None:
+    value = queue("show", "1", "--json").object
+    assert list(value["advice"]) == ["suggest", "target", "rule", "because"]
+    assert value["advice"]["suggest"] in "keep refund approve ask close wait look none".split()
+    assert list(value["cost"]) == "keep back address payer way handling fee resale missing".split()
+    assert value["cost"]["keep"] == value["paid"]
+    assert (value["cost"]["back"] is None) == bool(value["cost"]["missing"])
+    assert list(value["buyer"]) == ["other_returns_90_days", "refunded"]
+    assert list(value["product"]) == "returns reason_code reason_returns known_orders returned_orders".split()
+    assert value["product"]["returns"] >= 1
+    lines = queue("show", "1").out
+    for label in ("Advice", "Cost", "Before", "Product"):
+        assert f"\n{label} " in lines
+    queue("close", "1", "--reason", "duplicate")
+    closed = queue("show", "1", "--json").object
+    assert (closed["advice"]["suggest"], closed["cost"]) == ("none", None)
 
 
 def test_a_decision_prints_its_object(queue: Run) -> None:

@@ -90,7 +90,7 @@ def test_a_key_takes_the_place_of_the_first_a_list_of_all_and_null_takes_all_awa
     keys = made(tmp_path, "details: D\ndown: [N, down]\npage_down: [PgDn]\nundo: null\nundo_this: none")[
         "inbox"
     ].keys_of
-    assert keys["details"] == ("D", "enter")
+    assert keys["details"] == ("D",)
     assert keys["down"] == ("N", "down")
     assert keys["page_down"] == ("pagedown",)
     assert keys["undo"] == keys["undo_this"] == ()

@@ -90,7 +90,7 @@ class ApprovePrompt(Prompt):
         if self.query_one(Field).has_focus:
             return False
         if event.key == "enter":
-            self._proceed()
+            self.proceed()
         elif self.means(event, "label"):
             self.label = "unpaid" if self.label == "prepaid" else "prepaid"
             self._preview()
@@ -137,7 +137,8 @@ class ApprovePrompt(Prompt):
         self.query_one("#label", Static).update(Content(f" {self.context.keymap.key('label') or '-'}  {label}"))
         return plan
 
-    def _proceed(self) -> None:
+    def proceed(self) -> None:
+        """Ask whether to approve with the address that is chosen."""
         self._preview()
         self.go_on(self._decision(), self._ask)
 

@@ -86,6 +86,7 @@ class Prompt(Widget, can_focus=True):
         self.context = context
         self.draft = draft
         self.since = ""  # from when the draft is, for the title
+        self.suggested = False  # whether `draft` is a suggestion: nobody typed it, and its question comes at once
         self._thrown_away = False
         self._keeping = False
         self.order = clean(request.order_id)
@@ -131,6 +132,9 @@ class Prompt(Widget, can_focus=True):
         """Do what is to be done when the prompt is there."""
         self.resume()
 
+    def proceed(self) -> None:
+        """Go on to the question, with what stands in the prompt."""
+
     # What they all do.
 
     def compose(self) -> ComposeResult:
@@ -143,6 +147,8 @@ class Prompt(Widget, can_focus=True):
         if self._others is not None:  # it may have come between composing and now
             self.retitle()
         self.opened()
+        if self.suggested:
+            self.proceed()
 
     @property
     def kept(self) -> Mapping[str, str]:

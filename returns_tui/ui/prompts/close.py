@@ -95,9 +95,9 @@ class ClosePrompt(Prompt):
             if keys.index(typed) != listed.index:
                 self.language = None
             listed.select(keys.index(typed))
-            self._choose()
+            self.proceed()
         elif event.key == "enter":
-            self._choose()
+            self.proceed()
         elif self.means(event, "language"):
             plan = self._preview()
             self.language = next_language(self._reason().text, self.language or language_of(plan))
@@ -122,7 +122,8 @@ class ClosePrompt(Prompt):
         self.query_one(Letter).show(plan, self.context.config)
         return plan
 
-    def _choose(self) -> None:
+    def proceed(self) -> None:
+        """Ask whether to close for the reason under the cursor."""
         decision = self._decision()
         self.query_one(Letter).show(self.planned(decision), self.context.config)
         self.go_on(decision, self._ask)

@@ -117,7 +117,7 @@ class MessagePrompt(Prompt):
         """Choose, look, change the language, write, go on."""
         if self.writing:
             if self.means(event, "go_on"):
-                self._proceed()
+                self.proceed()
                 return True
             return False
         if self._asked_amount:
@@ -129,12 +129,12 @@ class MessagePrompt(Prompt):
             if keys.index(typed) != listed.index:
                 self.language = self.amount = None
             listed.select(keys.index(typed))
-            self._proceed()
+            self.proceed()
         elif event.key == "enter":
             if self._template() is None:
                 self._write()
             else:
-                self._proceed()
+                self.proceed()
         elif self.means(event, "own_words"):
             self._write()
         elif self.means(event, "edit_first"):
@@ -178,7 +178,7 @@ class MessagePrompt(Prompt):
             return
         self._asked_amount = False
         self._show_view()
-        self._proceed()
+        self.proceed()
 
     def _template(self) -> MessageTemplate | None:
         index = self.query_one(LineList).index
@@ -256,7 +256,8 @@ class MessagePrompt(Prompt):
         self._preview()
         self.resume()
 
-    def _proceed(self) -> None:
+    def proceed(self) -> None:
+        """Ask for the amount that a text names, then whether to send it."""
         decision = self._decision()
         plan = self.planned(decision)
         if _wants_amount(plan):

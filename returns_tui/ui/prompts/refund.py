@@ -92,12 +92,21 @@ class RefundPrompt(Prompt):
 
     def typed(self) -> bool:
         """Return whether an amount is there that was not there before."""
+        return self._filled() and not (self.suggested and self._untouched())
+
+    def _filled(self) -> bool:
         return any(field.text for field in (self._field_of("amount"), self._field_of("fee")))
+
+    def _untouched(self) -> bool:
+        """Return whether amount and fee are still those that were suggested."""
+        assert self.before is not None
+        amount = money.plain(self.before.amount, self.request.currency)
+        return (self._field_of("amount").text, self._field_of("fee").text) == (amount, "")
 
     def pressed(self, event: events.Key) -> bool:
         """Go on from the boxes, fill in the full amount, scroll."""
         if event.key == "enter" and self.query_one(Toggles).has_focus:
-            self._proceed()
+            self.proceed()
         elif self.means(event, "full_amount"):
             self._fill_in(self._field_of("amount"))
         else:
@@ -134,7 +143,7 @@ class RefundPrompt(Prompt):
         if self._to_type:
             self._typed_amount()
         else:
-            self._proceed()
+            self.proceed()
 
     def _field_of(self, name: str) -> AmountField:
         return self.query_one(f"#{name}", AmountField)
@@ -164,7 +173,7 @@ class RefundPrompt(Prompt):
             result = self.planned(self._decision())
         except UsageError as error:
             result = error
-        self._show_money(result if self.typed() else None)
+        self._show_money(result if self._filled() else None)
 
     def _show_money(self, plan: Plan | ReturnsTuiError | None) -> None:
         """Show what was paid and what is paid out, then how it leaves or why it cannot."""
@@ -200,7 +209,8 @@ class RefundPrompt(Prompt):
             lines.append(_("Refund at first scan: the marketplace pays when the carrier scans the parcel."))
         return lines
 
-    def _proceed(self) -> None:
+    def proceed(self) -> None:
+        """Ask about each doubt by itself, then for the money."""
         try:
             decision = self._decision()
         except UsageError as error:
