@@ -241,6 +241,17 @@ def _outbox(to: Parser) -> None:
     _add_json(to)
 
 
+def _parcel(to: Parser) -> None:
+    to.add_argument("number", type=_words, metavar="NUMBER", help=_("its tracking number, an RMA or order id"))
+    to.add_argument("--note", type=_words, metavar="TEXT", help=_("note it, where it belongs to nothing"))
+    _add_json(to)
+
+
+def _parcels(to: Parser) -> None:
+    to.add_argument("--done", nargs="+", type=_count, metavar="ID", help=_("these were dealt with"))
+    _add_json(to)
+
+
 def _backup(to: Parser) -> None:
     to.add_argument("file", metavar="FILE")
 
@@ -276,6 +287,8 @@ _COMMANDS: dict[str, tuple[str, Callable[[Parser], None]]] = {
     "adjustments": (N_("write the refund upload file of one account and marketplace"), _adjustments),
     "worklist": (N_("the clicks left to do in Seller Central, with links and texts"), _worklist),
     "outbox": (N_("what has not left yet, and mails in doubt to be settled"), _outbox),
+    "parcel": (N_("whose request a parcel is, by its number; or note it"), _parcel),
+    "parcels": (N_("parcels that came and belong to nothing yet"), _parcels),
     "check": (N_("config, policy texts, themes, keys, database, mail: all problems at once"), _nothing),
     "locate": (N_("where things are on this machine"), _nothing),
     "backup": (N_("write a consistent copy of the database"), _backup),

@@ -45,6 +45,9 @@ def run_import(session: Session) -> int:
                 put_json({"file": name, "kind": None, "error": clean(str(error))})
             status = error.exit_status
         worst = max(worst, status)
+    from returns_tui.cli.parcels import give_parcels
+
+    give_parcels(session)
     return worst
 
 

@@ -131,6 +131,10 @@ def _command(name: str) -> Run:
         from returns_tui.cli.purging import run_purge
 
         return run_purge
+    if name in ("parcel", "parcels"):
+        from returns_tui.cli import parcels
+
+        return parcels.run_parcel if name == "parcel" else parcels.run_parcels
     if name in ("check", "locate", "backup"):
         from returns_tui.cli import keeping
 

@@ -22,6 +22,7 @@ from returns_tui.store import bulk, models
 from returns_tui.store.database import Store
 from returns_tui.store.derive import as_request, is_abroad, moment
 from returns_tui.store.outbox import entry_of
+from returns_tui.store.table import Table
 
 if TYPE_CHECKING:
     from returns_tui.store.query import Query
@@ -35,7 +36,7 @@ _LEDGER_TABLES = "refund LEFT JOIN batch_entry ON batch_entry.refund_id = refund
 
 
 @cache
-def _columns(table: type[models.Table]) -> tuple[tuple[str, ...], str]:
+def _columns(table: type[Table]) -> tuple[tuple[str, ...], str]:
     """Return the fields of a table, and its columns in the same order as SQL, save what only a search needs."""
     fields = {field.name: field.column_name for field in table._meta.sorted_fields}
     for name in _FOR_SEARCH:
@@ -141,7 +142,7 @@ def requests(
 
 
 def find(store: Store, text: str, account: str | None = None) -> int:
-    """Return the id of the request that `text` names: its id, or an RMA or order id of only one request.
+    """Return the id of the request that `text` names: its id, or an RMA, order id or tracking number of only one.
 
     Raises:
         NoSuchRequest: none is named so, or several are; they are listed.
@@ -152,6 +153,7 @@ def find(store: Store, text: str, account: str | None = None) -> int:
         if text.isascii() and text.isdigit() and len(text) < 19 and table.get_or_none(table.id == int(text)):
             return int(text)
         condition = (table.rma_id == text) | (table.order_id == text) | (table.merchant_rma_id == text)
+        condition |= table.tracking_id == text
         if account is not None:
             condition &= table.account == account
         found = list(table.select().where(condition & bool(text)).order_by(table.id).limit(6)) if text else []
@@ -159,7 +161,9 @@ def find(store: Store, text: str, account: str | None = None) -> int:
         return int(found[0].id)
     if not found:
         raise NoSuchRequest(
-            _("No request has the id, RMA or order id “{text}”; “list --view all” shows them.").format(text=text)
+            _(
+                "No request has the id, RMA, order id or tracking number “{text}”; “list --view all” shows them."
+            ).format(text=text)
         )
     candidates = ", ".join(f"{row.id} ({row.state}, {row.item[:24]})" for row in found)
     raise NoSuchRequest(

@@ -16,8 +16,8 @@ from returns_tui.i18n import _
 from returns_tui.store import sqlite_file
 from returns_tui.store.drivers import load_postgresql
 from returns_tui.store.migrating import bring_up_to_date, build
-from returns_tui.store.models import database_proxy
 from returns_tui.store.plain_errors import damaged, first_cause, plain_errors
+from returns_tui.store.table import database_proxy
 from returns_tui.text import clean
 
 _FEW_PAGES = 600  # KiB; SQLite's own measure is 2000

@@ -1,6 +1,7 @@
 """The tables. Times are whole seconds since 1970 UTC, amounts minor units of the row's currency.
 
-Text columns are never NULL: unknown is "". Everything that a stranger wrote was cleaned before.
+Text columns are never NULL: unknown is "". Everything that a stranger wrote was cleaned before. What inboxes and
+commands keep beside the queue is in `store.loose_tables`.
 """
 
 from __future__ import annotations
@@ -12,8 +13,6 @@ from peewee import (
     AutoField,
     BigIntegerField,
     BooleanField,
-    CompositeKey,
-    DatabaseProxy,
     ForeignKeyField,
     IntegerField,
     Model,
@@ -21,8 +20,8 @@ from peewee import (
 )
 
 from returns_tui.store.lasting_id import LastingId
-
-database_proxy = DatabaseProxy()
+from returns_tui.store.loose_tables import Kept, Parcel, Presence
+from returns_tui.store.table import Table
 
 NEVER = 2**62
 """Requests on which no clock runs have this `sort_at`, or a greater one: see `without_clock`."""
@@ -32,13 +31,6 @@ _LATEST = 2**40  # seconds since 1970: in 30,000 years
 def without_clock(requested_at: int) -> int:
     """Return the `sort_at` of a request on which no clock runs: behind all others, the newest first."""
     return NEVER + max(0, _LATEST - requested_at)
-
-
-class Table(Model):
-    """Base of all tables, bound to the database that `store.database.open_store` opens."""
-
-    class Meta:
-        database = database_proxy
 
 
 class Request(Table):
@@ -353,25 +345,6 @@ class EventHead(Table):
         table_name = "event_head"
 
 
-class Presence(Table):
-    """Who is on which request now: one row for each inbox that is on one. A warning only, so nothing hangs on it.
-
-    Attributes:
-        session: of one open inbox, random.
-        request_id: no foreign key, for its check would wait for whoever is deciding on the request.
-        expires_at: until when it holds when it is not renewed.
-    """
-
-    session = TextField(primary_key=True)
-    operator = TextField()
-    request_id = IntegerField()
-    since = BigIntegerField()
-    expires_at = BigIntegerField()
-
-    class Meta:
-        table_name = "presence"
-
-
 class Draft(Table):
     """What an operator typed about a request and did not decide yet.
 
@@ -408,18 +381,6 @@ class PurgeRun(Table):
         table_name = "purge_run"
 
 
-class Kept(Table):
-    """What an operator's inbox keeps from one time to the next, by name; the last one that was written holds."""
-
-    operator = TextField()
-    name = TextField()
-    value = TextField()
-
-    class Meta:
-        table_name = "kept"
-        primary_key = CompositeKey("operator", "name")
-
-
 TABLES: tuple[type[Table], ...] = (
     Request,
     OrderItem,
@@ -434,6 +395,7 @@ TABLES: tuple[type[Table], ...] = (
     Draft,
     PurgeRun,
     Kept,
+    Parcel,
 )
 
 

@@ -207,8 +207,8 @@ class _Writer:
         narrow: Sql | None = None
         if part.column == "sku" and part.text.isascii():  # the words of a request begin with it as well
             terms = tuple(term for term in search.terms_of((part.text,)) if search.indexed(term))
-            having = self._having(terms) if terms else None
-            narrow = having if having is not None and self._number(*having) <= FEW else None
+            found = having(self._store, terms) if terms else None
+            narrow = found if found is not None and self._number(*found) <= FEW else None
         if part.how == "begins":
             column = f"substr({column}, 1, {len(part.text)})"
         return _Part(f"{column} = ?", [part.text], narrow)
@@ -226,7 +226,7 @@ class _Writer:
         helped = tuple(term for term in terms if search.indexed(term))
         if not helped:
             return beginnings
-        ids, given = self._having(helped)
+        ids, given = having(self._store, helped)
         number = self._number(ids, given)
         if number > FEW:
             return beginnings
@@ -235,21 +235,22 @@ class _Writer:
             return beginnings._replace(narrow=(ids, given))
         return _Part(f"({condition})", [" ".join(term) for term in terms])
 
-    def _having(self, terms: tuple[search.Term, ...]) -> Sql:
-        """Return a query for the ids of at least those requests that have all terms."""
-        if self._sqlite:
-            return "SELECT rowid FROM request_words WHERE request_words MATCH ?", [search.fts5_match(terms)]
-        words = "array_to_tsvector(string_to_array(ltrim(words), ' '))"
-        return (
-            f"SELECT id FROM request WHERE {words} @@ CAST(? AS tsquery)",  # noqa: S608  only our own words
-            [search.postgresql_match(terms)],
-        )
-
     def _number(self, ids: str, given: list[Any]) -> int:
         """Return how many ids a query gives, as far as they are few."""
         sql = f"SELECT count(*) FROM ({ids} LIMIT {FEW + 1}) AS part"  # noqa: S608  only our own words
         ((number,),) = bulk.select(self._store, sql, given)
         return int(number)
+
+
+def having(store: Store, terms: tuple[search.Term, ...]) -> Sql:
+    """Return a query for the ids of at least those requests that have all terms; each must be `indexed`."""
+    if store.backend == "sqlite":
+        return "SELECT rowid FROM request_words WHERE request_words MATCH ?", [search.fts5_match(terms)]
+    words = "array_to_tsvector(string_to_array(ltrim(words), ' '))"
+    return (
+        f"SELECT id FROM request WHERE {words} @@ CAST(? AS tsquery)",  # noqa: S608  only our own words
+        [search.postgresql_match(terms)],
+    )
 
 
 def _own_index(part: Condition) -> bool:

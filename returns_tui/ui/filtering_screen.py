@@ -89,13 +89,13 @@ class FilteringScreen(QueueScreen):
         """Show the view to the left."""
         self.do_next_view(-1)
 
-    def _show_view(self) -> None:
+    def _show_view(self, request_id: int | None = None) -> None:
         before, self.words = self.words, (self.scratch or "") if self.view_id == SCRATCH else self._filter
         if before and not self.words:
             self.status.say("")
         self.queue.read = False
         self.show_tabs()
-        self._list(None)
+        self._list(request_id)
 
     # -- typing ----------------------------------------------------------------------------------------
 
@@ -114,7 +114,7 @@ class FilteringScreen(QueueScreen):
         if event.key == "escape":
             self.end_filter()
         elif event.key == "enter":
-            self._keep_filter()
+            self.enter_line()
         elif event.key in ("tab", "shift+tab"):
             event.prevent_default()
             self._complete(-1 if event.key == "shift+tab" else 1)
@@ -134,6 +134,10 @@ class FilteringScreen(QueueScreen):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Keep the list narrowed."""
         event.stop()
+        self.enter_line()
+
+    def enter_line(self) -> None:
+        """Do what Enter means while a line is typed."""
         self._keep_filter()
 
     def _wrong(self, text: str) -> QueryError | None:
@@ -157,7 +161,7 @@ class FilteringScreen(QueueScreen):
             self._fault = text, str(wrong)
             self._show_row()
             return
-        self._leave_line()
+        self.leave_line()
         if self.words != text:
             self._take(text)
             self._list_again()
@@ -169,12 +173,13 @@ class FilteringScreen(QueueScreen):
 
     def end_filter(self) -> None:
         """Show all of the view again; the scratch view has its query back."""
-        self._leave_line()
+        self.leave_line()
         self._take(self._before if self.view_id == SCRATCH else "")
         self.status.say("")
         self._list_again()
 
-    def _leave_line(self) -> None:
+    def leave_line(self) -> None:
+        """Have no line to type any more."""
         self._offered = self._fault = None
         self.status.end_typing()
         self.set_focus(None)

@@ -45,12 +45,13 @@ class InboxScreen(AdviceScreen):
         self._drafts: dict[tuple[int, str], Decision] = {}
         self._opening: tuple[int, str] | None = None  # the request that is waited for, and the action
         self._confirmation = Confirmation()
-        self._undoes: tuple[Request, int] | None = None
+        self._agreed: Callable[[], None] = self.say_what_waited  # what a yes to the question does
+        self._otherwise = ""
         self._jumped_at = 0.0
 
     @property
     def asking(self) -> bool:
-        """Whether a prompt is open, or it is asked whether to undo."""
+        """Whether a prompt is open, or something is asked on the status line."""
         return super().asking or bool(self._confirmation.question)
 
     @property
@@ -364,24 +365,30 @@ class InboxScreen(AdviceScreen):
         question = _("Take back “{decision}” on {order}? y / N").format(
             decision=details.decision_in_words(event), order=order
         )
-        self._undoes = case.request, event.id
+        self.ask_yes(question, partial(self._undo, case.request, event.id), _("Nothing was taken back."))
+
+    def ask_yes(self, question: str, then: Callable[[], None], otherwise: str = "") -> None:
+        """Ask on the status line what only `y` answers with yes; `otherwise` is said after any other key."""
+        self._agreed, self._otherwise = then, otherwise
         self._confirmation.ask(question)
         self.status.ask(question)
         self._confirmation.watch(self)
 
     def _answer(self, yes: bool | None) -> None:
         if yes:
-            self._confirmation.carry_out(self, self._undo)
+            self._confirmation.carry_out(self, self._carry_out)
         elif yes is not None:
             self._confirmation.clear()
             self.say_what_waited()
-            self.status.say(_("Nothing was taken back."))
+            self.status.say(self._otherwise)
 
-    def _undo(self) -> None:
-        if self._undoes is not None:
-            self.say_what_waited()
-            (request, event_id), key = self._undoes, uuid4().hex
-            self._write(request, key, partial(self.desk.undo, request.id, event_id, key), "undo")
+    def _carry_out(self) -> None:
+        self.say_what_waited()
+        self._agreed()
+
+    def _undo(self, request: Request, event_id: int) -> None:
+        key = uuid4().hex
+        self._write(request, key, partial(self.desk.undo, request.id, event_id, key), "undo")
 
     def _write(self, request: Request, key: str, deed: Callable[[], Message], name: str) -> None:
         self._saving.add(request.id)

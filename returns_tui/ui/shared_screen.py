@@ -13,9 +13,9 @@ from returns_tui.i18n import _
 from returns_tui.ui.clerk import Trouble
 from returns_tui.ui.company import Company
 from returns_tui.ui.desk import Desk, NotWritten, OthersSeen
-from returns_tui.ui.filtering_screen import FilteringScreen
 from returns_tui.ui.in_doubt import InDoubt
 from returns_tui.ui.keymap import Keymaps
+from returns_tui.ui.parcel_screen import ParcelScreen
 from returns_tui.ui.wording import local
 
 _READING = ("poll", "look", "count", "case", "record")  # that nobody waits for: the top line says that it is away
@@ -23,7 +23,7 @@ _READING = ("poll", "look", "count", "case", "record")  # that nobody waits for:
 _PATIENT_LOOKS = 3  # at the database that may be without an answer until that is said
 
 
-class SharedScreen(FilteringScreen):
+class SharedScreen(ParcelScreen):
     """Shows the queue as one of several who work on it."""
 
     def __init__(self, desk: Desk, keymaps: Keymaps, *, delivers: bool, welcome: str) -> None:

@@ -94,8 +94,8 @@ class StatusLine(Horizontal):
         self._input.can_focus = True
         self._input.focus()
 
-    def suggest_with(self, suggester: Suggester) -> None:
-        """Have `suggester` show how the line may go on; the right arrow takes it."""
+    def suggest_with(self, suggester: Suggester | None) -> None:
+        """Have `suggester` show how the line may go on, or nobody; the right arrow takes it."""
         self._input.suggester = suggester
 
     def edits(self, key: str) -> bool:
