@@ -211,6 +211,7 @@ _PROMPTS: tuple[Action, ...] = (
     _prompt("read_back", ("pageup",), N_("Read back"), N_("a page up in the text"), "move", *_READING),
     _prompt("next_field", ("tab",), N_("Next field"), N_("type into the next one"), "move", lasting=True),
     _prompt("previous_field", ("shift+tab",), N_("Field before"), N_("type into that"), "move", lasting=True),
+    _prompt("help", ("f1",), N_("Keys"), N_("all keys of this prompt"), "program", typing=True),
     _prompt("back", ("escape",), N_("Back"), N_("a step back, or out of the prompt"), "program", lasting=True),
 )
 _OUTBOX: tuple[Action, ...] = (

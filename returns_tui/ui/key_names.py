@@ -65,6 +65,11 @@ def name_of(event: Key) -> str:
     return character if character is not None and character != " " and event.is_printable else event.key
 
 
+def character_of(name: str) -> str | None:
+    """Return the character that comes with a key of that name, None where none does."""
+    return name if len(name) == 1 else {"space": " "}.get(name)
+
+
 def shown(key: str) -> str:
     """Return a key or a sequence as people call it, as `PgDn` or `g g`."""
     return " ".join(_SIGNS.get(name, name.upper() if name in _FUNCTIONS else name) for name in key.split(" "))

@@ -47,6 +47,11 @@ class Keymap:
         """Return whether a key is one of an action's."""
         return name in self.keys_of[action_id]
 
+    def of_prompt(self, prompt: str) -> Keymap:
+        """Return the keys that one of the prompts knows."""
+        known = [action for action in self.actions if not action.prompts or prompt in action.prompts]
+        return Keymap(known, self.keys_of)
+
     def key(self, action_id: str) -> str:
         """Return the key of an action as it is shown; "" where it has none."""
         keys = self.keys_of[action_id]
@@ -118,6 +123,11 @@ def standard(screen: ScreenName) -> Keymap:
     """Return the keys of a screen where nobody changed any."""
     actions = tuple(action for action in ALL_ACTIONS if action.screen == screen)
     return Keymap(actions, {action.id: action.keys for action in actions})
+
+
+def standard_keymaps() -> Keymaps:
+    """Return the keys of all screens where nobody changed any."""
+    return {screen: standard(screen) for screen in SCREENS}
 
 
 def _beginnings(key: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import termios
 from collections.abc import Callable, Iterator, Mapping
@@ -14,7 +15,7 @@ from returns_tui.config.values import Config
 from returns_tui.store.database import Store, seconds
 from tests.conftest import NOW, insert_request
 from tests.ui.shown import Shown
-from tests.ui.test_terminal import LEAVES, Terminal
+from tests.ui.test_terminal import LEAVES, Terminal, choose_theme
 
 # Waits, with its first picture shown, for a signal: SIGUSR1 lets it go on, SIGUSR2 fail. Where there is no picture
 # it says so. With BUSY set the database does not answer until then.
@@ -145,6 +146,18 @@ def test_where_anything_is_unusual_the_first_picture_is_textuals(start: Starter,
     opened.shows("no lines yet")
     opened.go_on()
     opened.shows("7781902")
+
+
+@pytest.mark.parametrize(("name", "is_early"), [("mono", True), ("night", False)])
+def test_the_theme_that_the_operator_chose_is_the_first_pictures_as_well(
+    start: Starter, tmp_path: Path, name: str, is_early: bool
+) -> None:
+    choose_theme(tmp_path, name)
+    opened = start(XDG_STATE_HOME=str(tmp_path / "state"))
+    opened.shows(ORDERS[2] if is_early else "no lines yet")
+    assert not re.search(rb"\x1b\[(?:[0-9]+;)*9[0-7]m", opened.output)
+    opened.go_on()
+    opened.shows(ORDERS[2])
 
 
 def test_a_database_that_does_not_answer_is_not_waited_for(start: Starter) -> None:

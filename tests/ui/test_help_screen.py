@@ -92,5 +92,18 @@ async def test_the_outbox_has_its_own(open_inbox: OpenInbox) -> None:
         assert inbox.app.screen is inbox.inbox
 
 
+async def test_a_prompt_has_its_own_and_presses_what_is_chosen(open_inbox: OpenInbox, put: NewRequest) -> None:
+    put()
+    async with open_inbox() as inbox:
+        await inbox.press("n", "H", "i", "f1")
+        assert inbox.lines[0].strip() == "The prompts"
+        assert "Own words" not in inbox.text  # that is of messages
+        await inbox.press("/", *"several", "enter")
+        assert inbox.app.screen is inbox.inbox
+        assert inbox.status.startswith("Keep this note on ")
+        await inbox.press("n", "f1", "escape", "!")
+        assert "Hi!" in inbox.text
+
+
 def test_what_the_help_does_with_its_own_keys_is_in_the_table() -> None:
     assert {"run", "filter", "back", "down", "up"} <= set(standard("help").keys_of)

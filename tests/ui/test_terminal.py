@@ -229,6 +229,41 @@ def test_every_terminal_shows_the_same_text(start: Starter, name: str) -> None:
         assert not re.search(rb"\x1b\[[0-9;]*(?:3[0-7]|4[0-7])m", before)
 
 
+def choose_theme(folder: Path, name: str) -> None:
+    """Keep a theme for the operator of `PROGRAM`, as the inbox does."""
+    kept = folder / "state" / "returns-tui" / "themes.json"
+    kept.parent.mkdir(parents=True)
+    kept.write_text(f'{{"ana": "{name}"}}')
+
+
+@pytest.mark.parametrize(
+    ("environ", "colours"),
+    [
+        ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, "24 bits"),
+        ({"TERM": "tmux-256color"}, "256"),
+        ({"TERM": "linux"}, "16"),
+        ({"TERM": "vt100"}, "none"),
+        ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "none"),
+    ],
+)
+def test_a_theme_with_colours_of_its_own_is_shown_in_those_that_the_terminal_has(
+    start: Starter, tmp_path: Path, environ: dict[str, str], colours: str
+) -> None:
+    choose_theme(tmp_path, "night")
+    opened = start({**environ, "XDG_STATE_HOME": str(tmp_path / "state")})
+    os.write(opened.master, b"q")
+    assert opened.ends() == 0
+    sent = {kind for kind, sign in _SIGNS.items() if re.search(sign, opened.output)}
+    assert sent == ({colours} if colours != "none" else set())
+
+
+_SIGNS = {  # of colours in SGR sequences
+    "24 bits": rb"\x1b\[(?:[0-9]+;)*[34]8;2;",
+    "256": rb"\x1b\[(?:[0-9]+;)*[34]8;5;",
+    "16": rb"\x1b\[(?:[0-9]+;)*(?:3[0-7]|9[0-7]|4[0-7]|10[0-7])(?:;[0-9]+)*m",
+}
+
+
 def test_ctrl_l_repairs_what_something_else_wrote(start: Starter) -> None:
     opened = start()
     opened.output = b""

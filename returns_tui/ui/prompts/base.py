@@ -22,7 +22,7 @@ from returns_tui.policy.request import Request
 from returns_tui.text import clean
 from returns_tui.ui.company import Said
 from returns_tui.ui.confirmation import Confirmation
-from returns_tui.ui.key_names import name_of
+from returns_tui.ui.key_names import character_of, name_of
 from returns_tui.ui.prompts import objections
 from returns_tui.ui.prompts.context import PromptContext
 
@@ -330,12 +330,30 @@ class Prompt(Widget, can_focus=True):
             event.stop()
             if alone:
                 self.leave()
+        elif self.means(event, "help"):
+            event.stop()
+            self._show_keys()
         elif self.KEEPS and self.means(event, "throw_away"):
             event.stop()
             if self.typed():
                 self.ask(_("Throw away what you typed? y / N"), self._throw_away)
         elif self.pressed(event) or event.is_printable or not self._edits(event.key):
             event.stop()
+
+    def _show_keys(self) -> None:
+        """Show the keys of this prompt; the one that is chosen is pressed."""
+        from returns_tui.ui.help_screen import HelpScreen
+        from returns_tui.ui.prompts import PROMPTS
+
+        name = type(self).__name__
+        prompt = next((action_id for action_id, (_file, known) in PROMPTS.items() if known == name), "")
+        keymaps = {**self.context.keymaps, "prompts": self.context.keymap.of_prompt(prompt)}
+        self.app.push_screen(HelpScreen(keymaps, "prompts"), self._press)
+
+    def _press(self, action_id: str | None) -> None:
+        keys = self.context.keymap.keys_of[action_id] if action_id else ()
+        if keys:
+            (self.screen.focused or self).post_message(events.Key(keys[0], character_of(keys[0])))
 
     def on_paste(self, event: events.Paste) -> None:
         """Keep a paste that no field took from doing anything."""

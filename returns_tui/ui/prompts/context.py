@@ -8,7 +8,7 @@ from datetime import datetime
 
 from returns_tui.config.values import Config
 from returns_tui.policy.decisions import Decision, Plan
-from returns_tui.ui.keymap import Keymap, standard
+from returns_tui.ui.keymap import Keymap, Keymaps, standard_keymaps
 
 
 @dataclass(frozen=True)
@@ -19,11 +19,16 @@ class PromptContext:
         now: the time, aware.
         preview: what a decision on the request would do; raises what `policy.planning.plan` raises. It is
             called in the thread of the screen, so it must not touch the database.
-        keymap: the keys of prompts.
+        keymaps: the keys of prompts, and of the help on them.
     """
 
     config: Config
     operator: str
     now: Callable[[], datetime]
     preview: Callable[[Decision], Plan]
-    keymap: Keymap = field(default_factory=lambda: standard("prompts"))
+    keymaps: Keymaps = field(default_factory=standard_keymaps)
+
+    @property
+    def keymap(self) -> Keymap:
+        """The keys of prompts."""
+        return self.keymaps["prompts"]
