@@ -88,6 +88,21 @@ def clean(text: str, *, lines: bool = False) -> str:
     return text if text.isascii() else _pile().sub(_level, unicodedata.normalize("NFC", text))
 
 
+def escape_json(line: str) -> str:
+    """Return a line of JSON that says the same, with nothing in it that a terminal could obey.
+
+    JSON itself escapes C0 only. This is the last wall: what is put into JSON was cleaned before.
+    """
+    if line.isascii() and "\x7f" not in line:
+        return line
+    return _UNSAFE.sub(_json_escape, line)
+
+
+def _json_escape(match: re.Match[str]) -> str:
+    pair = match.group().encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{pair[at]:02x}{pair[at + 1]:02x}" for at in range(0, len(pair), 2))
+
+
 def fit(text: str, width: int, *, right: bool = False) -> str:
     """Return `text`, cleaned and cut or padded to exactly `width` terminal cells.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import unicodedata
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from returns_tui.text import clean, fit, wrap
+from returns_tui.text import clean, escape_json, fit, wrap
 
 VISIBLE_FORMATS = set("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
 """Signs of Arabic, Syriac and Kaithi that enclose digits: Unicode calls them controls, but they are seen."""
@@ -77,6 +78,14 @@ def test_signs_piled_on_a_letter_are_seen_one_by_one_beyond_what_any_script_does
     assert clean("—" * 40 + "保温杯" + "★" * 9) == "—" * 40 + "保温杯" + "★" * 9
     hebrew = "\u05e9\u05bc\u05c1\u05b8\u0596\u05bd"
     assert len(clean(hebrew)) == len(unicodedata.normalize("NFC", hebrew))
+
+
+@given(anything)
+def test_a_line_of_json_says_the_same_and_holds_nothing_that_is_obeyed(text: str) -> None:
+    line = escape_json(json.dumps({"text": text}, ensure_ascii=False))
+    assert json.loads(line) == {"text": text}
+    assert not [sign for sign in line if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp")]
+    assert not set(line) & set("\u202e\u2066\u200b\U000e0041\x7f\x9b")
 
 
 @given(anything, st.integers(1, 90), st.booleans())

@@ -160,7 +160,7 @@ def record_objects(record: TrackRecord, currency: str) -> Json:
         },
         "product": {
             "returns": record.product_returns,
-            "reason_code": record.reason or None,
+            "reason_code": _text(record.reason),
             "reason_returns": record.reason_returns,
             "known_orders": record.orders,
             "returned_orders": record.returned,

@@ -61,6 +61,8 @@ def queue_lines(
         never: the `sort_at` from which on no clock runs.
         on: ids of requests that somebody is on.
     """
+    from rich.cells import cell_len
+
     cells = []
     for row in rows:
         left = None if row.sort_at >= never else row.sort_at - int(now.timestamp())
@@ -77,7 +79,7 @@ def queue_lines(
             )
         )
     heads = (_("ID"), "", _("DUE"), _("ORDER"), _("ITEM"), _("REASON"), _("AMOUNT"), _("STATE"))
-    widths = [max(len(line[index]) for line in (heads, *cells)) for index in range(len(heads))]
+    widths = [max(cell_len(line[index]) for line in (heads, *cells)) for index in range(len(heads))]
     widths[1] = 3
     # Whole ids, amounts and states; item and reason share what is left.
     room = width() - sum(widths[index] for index in (0, 1, 2, 3, 6, 7)) - (len(heads) - 1)

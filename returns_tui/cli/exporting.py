@@ -6,6 +6,7 @@ import contextlib
 import csv
 import json
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +20,9 @@ from returns_tui.i18n import _, ngettext
 from returns_tui.store import cases
 from returns_tui.store.query import ALL
 from returns_tui.text import clean
+
+# Where a formula would begin: spreadsheets pass over spaces and take off quotation marks before it.
+_FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=[ \"]*[=+\-@＝＋－＠])")
 
 
 def run_export(session: Session) -> int:
@@ -120,17 +124,21 @@ def _event(event: as_json.Json) -> str:
 def cell(value: Any) -> str:
     """Return a value as a CSV cell that no spreadsheet takes for a formula.
 
-    A text that begins with = + - @ tab CR or LF gets an apostrophe in front (OWASP, "CSV Injection"); a plain
-    number of ours, negative ones too, does not.
+    A text that begins with = + - @, also in their wide forms, tab, CR or LF gets an apostrophe in front (OWASP,
+    "CSV Injection"); a plain number of ours, negative ones too, does not. So does such a sign inside a text where
+    a cell would begin for a program that takes semicolons or tabs for what separates them, as spreadsheets do in
+    half of Europe: behind one of these, and in a new line.
     """
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = str(value)
-    if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") and not _is_number(text):
-        return "'" + text
-    return text
+    if _is_number(text):
+        return text
+    if text[:1] in ("\t", "\r", "\n"):
+        text = "'" + text
+    return _FORMULA.sub("'", text)
 
 
 def _is_number(text: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from io import TextIOWrapper
 from typing import Any
 
-from returns_tui.text import clean
+from returns_tui.text import clean, escape_json
 
 
 def prepare() -> None:
@@ -39,7 +39,7 @@ def put(line: str = "") -> None:
 def put_json(value: Mapping[str, Any]) -> None:
     """Write `value` as one line of JSON to stdout; pure ASCII where stdout is not UTF-8."""
     utf8 = (getattr(sys.stdout, "encoding", None) or "").replace("-", "").lower() == "utf8"
-    sys.stdout.write(json.dumps(value, ensure_ascii=not utf8) + "\n")
+    sys.stdout.write(escape_json(json.dumps(value, ensure_ascii=not utf8)) + "\n")
 
 
 def say(text: str) -> None:

@@ -82,10 +82,12 @@ def _row(record: XmlRecord, fields: Mapping[str, str], quantities: list[str]) ->
         for name, value in fields.items()
         if value and (name not in _KNOWN or (name in flags and flags[name] is None))
     }
+    counts: dict[str, int] = {}
     for name, value in record.again:
-        count = 2
+        count = counts.get(name, 1) + 1
         while f"{name} ({count})" in other:
             count += 1
+        counts[name] = count
         other[f"{name} ({count})"] = value
     return ReturnRow(
         line=record.line,

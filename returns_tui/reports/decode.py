@@ -10,8 +10,6 @@ from returns_tui.errors import UnusableFile
 from returns_tui.i18n import _
 from returns_tui.reports.intake import Source
 
-HEAD = 1 << 20
-"""Bytes that are looked at to tell what a file is."""
 LINE_LIMIT = 1 << 20
 """Characters: no line of a report comes near; a longer one would only fill the memory."""
 

@@ -23,6 +23,8 @@ BOMB_FLOOR = 16 << 20
 BOMB_RATIO = 400
 """Beyond the floor: more unpacked bytes for a packed one than any report has (rows that differ reach about 60;
 deflate's own maximum is 1,032)."""
+HEAD = 1 << 20
+"""Bytes that are looked at to tell what a file is."""
 _GZIP = b"\x1f\x8b"
 
 
@@ -98,7 +100,12 @@ class Source:
     def _watch(self) -> None:
         self._state = _state(self._file)
 
-    def _spool(self, packed: Iterator[bytes], unpack: Callable[[Iterator[bytes]], Iterator[bytes]]) -> None:
+    def _spool(
+        self,
+        packed: Iterator[bytes],
+        unpack: Callable[[Iterator[bytes]], Iterator[bytes]],
+        look: Callable[[Source], object],
+    ) -> None:
         """Fill the (empty) file with what `unpack` makes of `packed`, the input as it was given."""
 
         def counted() -> Iterator[bytes]:
@@ -107,7 +114,7 @@ class Source:
                 self.size += len(chunk)
                 yield chunk
 
-        written = 0
+        written, looked_at = 0, False
         try:
             for plain in unpack(counted()):
                 written += len(plain)
@@ -118,6 +125,10 @@ class Source:
                         )
                     )
                 self._file.write(plain)
+                if written >= HEAD and not looked_at:
+                    looked_at = True
+                    self._file.flush()
+                    look(self)
             self._file.flush()
         except OSError as error:
             raise _unreadable(self.name, error) from error
@@ -125,16 +136,26 @@ class Source:
             raise _damaged(self.name) from error
 
 
-def open_source(source: Path | BinaryIO, name: str) -> Source:
+def _anything(_source: Source) -> None:
+    """Refuse nothing."""
+
+
+def open_source(source: Path | BinaryIO, name: str, look: Callable[[Source], object] = _anything) -> Source:
     """Open `source` without ever waiting for anything but a stream's own bytes.
 
     A path must name a regular file. A plain one is read in place; a gzip (known by its first bytes, whatever
     its name) and a stream are copied to a nameless temporary file of mode 0600, which vanishes when it is
     closed, even by a kill.
 
+    Args:
+        source: a path or a stream.
+        name: what the user calls it.
+        look: is given what is copied when its first `HEAD` bytes are there, and raises where no more is wanted of
+            it: a stream may have no end.
+
     Raises:
         UnusableFile: it is missing, unreadable, no regular file, or a damaged, unfinished or absurdly
-            packed gzip.
+            packed gzip; or what `look` raises.
     """
     name = clean(name)
     if isinstance(source, Path):
@@ -142,24 +163,24 @@ def open_source(source: Path | BinaryIO, name: str) -> Source:
         try:
             opened._watch()
             packed = opened.head(len(_GZIP)) == _GZIP
-            result = _spooled(opened.chunks(), name) if packed else opened
+            result = _spooled(opened.chunks(), name, look) if packed else opened
         except BaseException:
             opened.close()
             raise
         if packed:
             opened.close()
         return result
-    return _spooled(_stream_chunks(source), name)
+    return _spooled(_stream_chunks(source), name, look)
 
 
-def _spooled(packed: Iterator[bytes], name: str) -> Source:
+def _spooled(packed: Iterator[bytes], name: str, look: Callable[[Source], object]) -> Source:
     try:
         spool = tempfile.TemporaryFile(prefix="returns-tui-")  # noqa: SIM115  closed by Source.close
     except OSError as error:
         raise _unreadable(name, error) from error
     result = Source(spool, name)
     try:
-        result._spool(packed, lambda chunks: _unpacked(chunks, name))
+        result._spool(packed, lambda chunks: _unpacked(chunks, name), look)
     except BaseException:
         result.close()
         raise

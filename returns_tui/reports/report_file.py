@@ -22,7 +22,8 @@ from returns_tui.reports import (
     table,
     xml_records,
 )
-from returns_tui.reports.intake import Source, open_source
+from returns_tui.reports.intake import HEAD, Source, open_source
+from returns_tui.reports.order_size import OrderSizes
 from returns_tui.reports.records import FeedResult, OrderRow, Rejected, ReportKind, ReturnRow
 
 _Line = tuple[int, str, bool]
@@ -81,6 +82,19 @@ class ReportFile:
             UnusableFile: the file was changed, or became unreadable, while it was read. What came before must
                 not be kept.
         """
+        sizes = OrderSizes()
+        for row in self._rows():
+            if not isinstance(row, Rejected) and sizes.too_many(row):
+                yield Rejected(
+                    row.line,
+                    _("order {order} has hundreds of items in this file, so the ids are damaged").format(
+                        order=row.order_id
+                    ),
+                )
+            else:
+                yield row
+
+    def _rows(self) -> Iterator[ReturnRow | OrderRow | Rejected]:
         self.position = 0
         if self.kind == "feed_result":
             return
@@ -112,7 +126,7 @@ def open_report(source: Path | BinaryIO, *, name: str, encoding_for: EncodingFor
     Raises:
         UnusableFile: it cannot be read, is no report that is known, or is damaged as a whole.
     """
-    opened = open_source(source, name)
+    opened = open_source(source, name, _sniffed)
     try:
         return _look_through(opened, encoding_for)
     except BaseException:
@@ -120,10 +134,15 @@ def open_report(source: Path | BinaryIO, *, name: str, encoding_for: EncodingFor
         raise
 
 
-def _look_through(source: Source, encoding_for: EncodingFor) -> ReportFile:
-    head = source.head(decode.HEAD)
+def _sniffed(source: Source) -> tuple[sniff.Sniffed, str, bytes]:
+    """Return what a file is by its beginning, what ends its lines, and the beginning. Raises UnusableFile."""
+    head = source.head(HEAD)
     end = decode.line_end(sniff.head_text(head))
-    sniffed = sniff.sniff(head, source.name, end)
+    return sniff.sniff(head, source.name, end), end, head
+
+
+def _look_through(source: Source, encoding_for: EncodingFor) -> ReportFile:
+    sniffed, end, head = _sniffed(source)
     seen = decode.scan(source)
     if sniffed == "xml":
         return _look_through_xml(source, seen, encoding_for, head)

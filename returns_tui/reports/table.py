@@ -16,6 +16,8 @@ from returns_tui.text import clean
 
 ID_LIMIT = 200
 """Characters; ids are keys of the database, and no marketplace's id is nearly as long."""
+COLUMN_LIMIT = 1000
+"""Ten times what any report has; every row gets as many cells, however short its line is."""
 
 
 _Row = TypeVar("_Row")
@@ -72,11 +74,20 @@ class Header:
 
     Names are compared without case and surrounding spaces. A column that is asked for and not there reads
     as blank in every row.
+
+    Raises:
+        UnusableFile: there are more than `COLUMN_LIMIT` columns.
     """
 
     def __init__(self, line: str, file: str) -> None:
+        self.width = line.count("\t") + 1
+        if self.width > COLUMN_LIMIT:
+            raise UnusableFile(
+                _("{name} has {count} columns, more than any report; download it again").format(
+                    name=file, count=self.width
+                )
+            )
         self.names = [clean(cell).strip() for cell in line.split("\t")]
-        self.width = len(self.names)
         self._file = file
         self._folded = [name.lower() for name in self.names]
         self._asked: set[int] = set()

@@ -74,11 +74,19 @@ class Store:
             if not self.database.is_closed():
                 yield
                 return
-            self.database.connect()
+            self._connect()
             try:
                 yield
             finally:
                 self.database.close()
+
+    def _connect(self) -> None:
+        try:
+            self.database.connect()
+        except peewee.ProgrammingError as error:  # of Psycopg itself, for settings that libpq never gets to see
+            raise DatabaseUnavailable(
+                _("{name} cannot be used: {what}.").format(name=self.location, what=clean(str(error)))
+            ) from error
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -278,17 +286,40 @@ def _open_postgresql(url: str) -> Store:
     except ImportError:
         raise DatabaseUnavailable(_("PostgreSQL needs an extra: pip install 'returns-tui[postgresql]'.")) from None
     parts = urlsplit(url)
-    location = f"postgresql://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
-    database = peewee.PostgresqlDatabase(
-        unquote(parts.path.lstrip("/")) or None,
-        host=parts.hostname,
-        port=parts.port,
-        user=unquote(parts.username) if parts.username else None,
-        password=unquote(parts.password) if parts.password else None,
-        prefer_psycopg3=True,
-        **{**_PATIENCE, **dict(parse_qsl(parts.query))},  # such as sslmode, for libpq
-    )
-    return Store(database, clean(location), "postgresql", None)
+    location = clean(f"postgresql://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}")
+    given = {
+        "dbname": unquote(parts.path.lstrip("/")),
+        "host": parts.hostname,
+        "port": parts.port,
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        **dict(parse_qsl(parts.query)),  # for libpq, such as sslmode; a host that is a folder stands here, too
+    }
+    settings = {**_PATIENCE, **{name: str(value) for name, value in given.items() if value}}
+    _refuse_unusable(settings, location)
+    name = settings.pop("dbname", None)
+    database = peewee.PostgresqlDatabase(name, prefer_psycopg3=True, **settings)
+    return Store(database, location, "postgresql", None)
+
+
+def _refuse_unusable(settings: dict[str, str], location: str) -> None:
+    """Raise UsageError where libpq knows no such setting, or a value is nothing that can be sent to a server."""
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import make_conninfo
+
+    if any("\0" in value for value in settings.values()):
+        raise UsageError(_("The URL of {name} has a NUL in it (%00): leave it out.").format(name=location))
+    try:
+        make_conninfo(**settings)
+    except UnicodeEncodeError:
+        raise UsageError(_("The URL of {name} has bytes in it that are no text.").format(name=location)) from None
+    except (ProgrammingError, TypeError):
+        raise UsageError(
+            _(
+                "The URL of {name} has a setting behind its “?” that PostgreSQL does not know; known are sslmode,"
+                " application_name and others of libpq."
+            ).format(name=location)
+        ) from None
 
 
 def seconds(moment: datetime) -> int:

@@ -12,10 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from returns_tui.cli.exporting import cell
 from returns_tui.cli.inbox import demo_queue
 from returns_tui.store import cases, network_files, sqlite_file
 from returns_tui.store import queue as store_queue
@@ -212,29 +209,6 @@ def test_an_export_that_fails_leaves_the_old_file(queue: Run, tmp_path: Path) ->
     assert len(result.err.splitlines()) == 1
     assert queue("export", "nowhere/out.csv").status == 2
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".export")] == []
-
-
-@given(st.text(), st.integers())
-def test_no_cell_of_an_export_is_a_formula_and_numbers_stay_numbers(text: str, number: int) -> None:
-    shown = cell(text)
-    assert shown.removeprefix("'") == text.removeprefix("'")
-    if shown.startswith(("=", "+", "@", "\t", "\r", "\n")):
-        pytest.fail(f"{shown!r} is a formula")
-    if shown.startswith("-"):
-        float(shown)
-    assert cell(number) == str(number)
-    assert cell(f"{number}.50") == f"{number}.50"
-
-
-def test_a_stranger_s_formula_is_defused(run: Run, report: Callable[..., str], tmp_path: Path) -> None:
-    name = report(return_row(KETTLE, Item_Name='=HYPERLINK("http://example.com";"x")', Merchant_SKU="-2+3"))
-    run("import", name, "--marketplace", "amazon.co.uk")
-    run("export", "out.csv")
-    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
-        (row,) = csv.DictReader(file)
-    assert row["item"].startswith("'=")
-    assert row["sku"] == "'-2+3"
-    assert row["paid"] == "39.90"
 
 
 UNUSABLE: dict[str, Callable[[Path], object]] = {

@@ -18,6 +18,21 @@ from returns_tui.errors import UnusableFile
 from returns_tui.reports import intake, open_report
 from tests.reports.samples import envelope, flat, flat_row, opened, orders, read, return_details
 
+
+class _Endless(BytesIO):
+    """A stream without end, that counts what was taken of it."""
+
+    def __init__(self, piece: bytes, head: bytes = b"") -> None:
+        super().__init__()
+        self.piece, self.head, self.taken = piece, head, 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = self.head + self.piece * ((size or 0) // len(self.piece))
+        self.head = b""
+        self.taken += len(data)
+        return data
+
+
 GOOD = flat(*(flat_row(Order_ID=f"O-{n}") for n in range(20)))
 
 
@@ -68,7 +83,7 @@ def test_a_damaged_gzip_is_refused_whole(where: int) -> None:
 
 
 def test_a_gzip_bomb_is_refused_soon() -> None:
-    bomb = gzip.compress(b"x" * (24 << 20), 9)
+    bomb = gzip.compress(GOOD + b"x" * (24 << 20), 9)
     with pytest.raises(UnusableFile, match="more than any report"):
         read(bomb)
 
@@ -76,12 +91,8 @@ def test_a_gzip_bomb_is_refused_soon() -> None:
 def test_a_stream_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(intake, "SPOOL_LIMIT", 3 << 20)
 
-    class Endless(BytesIO):
-        def read(self, size: int | None = -1, /) -> bytes:
-            return b"a\tb\n" * 1000
-
     with pytest.raises(UnusableFile, match="more than any report"):
-        open_report(Endless(), name="-", encoding_for=lambda _currency: None)
+        open_report(_Endless(flat_row().encode() + b"\n", GOOD), name="-", encoding_for=lambda _currency: None)
 
 
 def test_a_spooled_copy_is_private_and_leaves_nothing_behind(
@@ -146,3 +157,11 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, kind: str) -> None:
         tracemalloc.stop()
     assert rows == count
     assert peak < 8 << 20  # some pieces of 256 KiB; the rows together would take four times that
+
+
+@pytest.mark.parametrize("piece", [b"\0", b"y\n", b"\x7fELF", b"<html>", b"Order ID\tand so on\n"])
+def test_a_stream_without_end_that_begins_as_no_report_is_not_copied(piece: bytes) -> None:
+    stream = _Endless(piece)
+    with pytest.raises(UnusableFile):
+        open_report(stream, name="-", encoding_for=lambda _currency: None)
+    assert stream.taken < 4 << 20

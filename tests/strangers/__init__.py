@@ -1,0 +1,1 @@
+"""What strangers write and send: hostile texts in every field, damaged and foreign files."""
