@@ -210,7 +210,9 @@ def _note(to: Parser) -> None:
 
 def _snooze(to: Parser) -> None:
     _decision(to)
-    to.add_argument("--until", type=_words, metavar="TIME", required=True, help=_("ISO time, 4h, 2d, tomorrow"))
+    to.add_argument(
+        "--until", type=_words, metavar="TIME", required=True, help=_("ISO time, 4h, 2d, tomorrow, change")
+    )
 
 
 def _set(to: Parser) -> None:

@@ -16,7 +16,8 @@ from returns_tui.policy import money
 from returns_tui.policy.decisions import Plan
 from returns_tui.policy.faults import meaning_of
 from returns_tui.policy.lookup import zone_of
-from returns_tui.policy.request import HistoryEntry, LedgerEntry, OutboxEntry, Request
+from returns_tui.policy.request import OPEN_STATES, HistoryEntry, LedgerEntry, OutboxEntry, Request
+from returns_tui.policy.waking import UNTIL_CHANGE, asleep, is_woken, why_awake
 from returns_tui.text import clean, fit, wrap
 from returns_tui.ui import advice_words
 from returns_tui.ui.wording import EVENTS, SOON, STATES, countdown, word
@@ -44,8 +45,8 @@ def _marks(row: Row, left: int | None, now: datetime, *, somebody: bool) -> str:
         return urgent + "?"
     if row.clicks:
         return urgent + "c"
-    if row.snoozed_until is not None and row.snoozed_until > now.timestamp():
-        return urgent + "z"
+    if row.snoozed_until is not None and row.state in OPEN_STATES:
+        return urgent + ("w" if is_woken(row.snoozed_until, row.sort_at, now.timestamp()) else "z")
     return urgent + ("~" if row.assigned_to else " ")
 
 
@@ -117,7 +118,7 @@ def request_lines(
     now: datetime,
     *,
     why: str,
-    history: Iterable[HistoryEntry],
+    history: Sequence[HistoryEntry],
     refunds: Iterable[LedgerEntry],
     outbox: Iterable[OutboxEntry],
     advice: Suggestion,
@@ -141,8 +142,13 @@ def request_lines(
             _("Due"), f"{'!! ' if left < 0 else '! ' if left <= SOON.total_seconds() else ''}{due}"
         )
         yield from _labelled("", why)
-    if request.snoozed_until is not None and request.snoozed_until > now:
-        yield from _labelled(_("Snoozed"), _("until {time}").format(time=_at(request.snoozed_until, zone)))
+    if request.snoozed_until is not None and asleep(request, now):
+        until = _("until {time}").format(time=_at(request.snoozed_until, zone))
+        if request.snoozed_until == UNTIL_CHANGE:
+            until = _("until a report changes it")
+        yield from _labelled(_("Snoozed"), until)
+    elif why_back := why_awake(request, history, now):
+        yield from _labelled(_("Snoozed"), _("there again: {why}").format(why=why_back))
     numbers = {
         "SKU": request.sku,
         "ASIN": request.asin,

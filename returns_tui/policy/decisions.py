@@ -93,7 +93,7 @@ class Note(NamedTuple):
 
 
 class Snooze(NamedTuple):
-    """Put the request aside until an aware time. Its clock runs on."""
+    """Put the request aside until an aware time, or `policy.waking.UNTIL_CHANGE`. Its clock runs on."""
 
     until: datetime
 

@@ -30,8 +30,10 @@ from returns_tui.policy.decisions import (
 from returns_tui.policy.lookup import market_of, named, return_address
 from returns_tui.policy.mail_address import is_address
 from returns_tui.policy.request import Request
+from returns_tui.policy.snooze import CHANGE
 from returns_tui.policy.states import MOVES, DecisionKind
 from returns_tui.policy.telling import mail, told
+from returns_tui.policy.waking import UNTIL_CHANGE, asleep
 
 LONGEST_TEXT = 20_000  # characters of a message or note
 
@@ -315,8 +317,13 @@ def _message(
         {"subject": subject, "template": decision.template or "", "language": language},
         _("{order}: message “{subject}”.").format(order=request.order_id, subject=subject),
         outbox=(mail(request, market, config, "message", subject, text, language),),
-        changes={"contacted_at": now, "buyer_asked_at": None},
+        changes={"contacted_at": now, "buyer_asked_at": None, **_attended(request, now)},
     )
+
+
+def _attended(request: Request, now: datetime) -> dict[str, Any]:
+    """Return what ends the mark of a request that is there again and was seen to; what sleeps sleeps on."""
+    return {} if request.snoozed_until is None or asleep(request, now) else {"snoozed_until": None}
 
 
 def _note(decision: Note, request: Request, now: datetime) -> Plan:
@@ -326,6 +333,8 @@ def _note(decision: Note, request: Request, now: datetime) -> Plan:
     if len(text) > LONGEST_TEXT:
         raise Refused(_("The note is too long: at most {n} characters.").format(n=LONGEST_TEXT))
     changes = {"contacted_at": now, "buyer_asked_at": now} if decision.from_buyer else {}
+    if decision.from_buyer and asleep(request, now):
+        changes["snoozed_until"] = now  # what the buyer says wakes it
     summary = (
         _("{order}: the buyer's answer noted; the reply clock runs.")
         if decision.from_buyer
@@ -344,18 +353,25 @@ def _note(decision: Note, request: Request, now: datetime) -> Plan:
 def _snooze(decision: Snooze, request: Request, now: datetime, config: Config) -> Plan:
     if decision.until <= now:
         raise Refused(_("That time is over already."))
-    until = decision.until.astimezone(ZoneInfo(config.timezone))
-    shown = until.strftime("%d %b %H:%M")
     warnings = []
     if request.due_at is not None and request.due_at < decision.until:
         due = request.due_at.astimezone(ZoneInfo(config.timezone)).strftime("%d %b %H:%M")
-        warnings.append(_("Its clock runs out before, {due}.").format(due=due))
+        before = _("Its clock runs out before, {due}.").format(due=due)
+        warnings.append(_("{before} It comes back an hour before that.").format(before=before))
+    if decision.until == UNTIL_CHANGE:
+        named = CHANGE
+        said = _("{order}: snoozed until a report changes it.").format(order=request.order_id)
+    else:
+        until = decision.until.astimezone(ZoneInfo(config.timezone))
+        named = until.isoformat(timespec="minutes")
+        shown = until.strftime("%d %b %H:%M")
+        said = _("{order}: snoozed until {until}.").format(order=request.order_id, until=shown)
     return Plan(
         "snooze",
         request.state,
         False,
-        {"until": until.isoformat(timespec="minutes")},
-        _("{order}: snoozed until {until}.").format(order=request.order_id, until=shown),
+        {"until": named},
+        said,
         changes={"snoozed_until": decision.until},
         warnings=tuple(warnings),
     )

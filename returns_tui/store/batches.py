@@ -13,6 +13,7 @@ from returns_tui.errors import Refused, UsageError
 from returns_tui.failpoints import failpoint
 from returns_tui.i18n import _
 from returns_tui.policy.request import FINAL_STATES
+from returns_tui.policy.waking import STORED_UNTIL_CHANGE
 from returns_tui.reports.records import FeedError, FeedResult
 from returns_tui.store.audit import add_event
 from returns_tui.store.database import Store, seconds
@@ -355,6 +356,9 @@ def _fail(
     Refund.update(state="failed").where(Refund.id == refund.id).execute()
     Outbox.update(state="failed", error=message, done_at=seconds(now)).where(Outbox.refund == refund.id).execute()
     changes = {"refund_failed_at": seconds(now)}
+    wakes = values["snoozed_until"] == STORED_UNTIL_CHANGE
+    if wakes:
+        changes["snoozed_until"] = seconds(now)
     if refund.state in COUNTED:
         changes["refunded"] = values["refunded"] - refund.paid_out
         changes["refunded_gross"] = values["refunded_gross"] - refund.amount
@@ -370,3 +374,14 @@ def _fail(
         to_state=after["state"],
         details={"batch": str(number), "error": message},
     )
+    if wakes:
+        state = after["state"]
+        add_event(
+            values["id"],
+            "woken",
+            at=seconds(now),
+            operator=operator,
+            from_state=state,
+            to_state=state,
+            details={"batch": str(number)},
+        )

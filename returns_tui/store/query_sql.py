@@ -8,6 +8,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
 from returns_tui.config.currencies import ODD_DECIMALS
+from returns_tui.policy.waking import WAKE_BEFORE_DUE
 from returns_tui.store import bulk, search
 from returns_tui.store.conditions import (
     All,
@@ -32,8 +33,6 @@ from returns_tui.store.models import NEVER, without_clock
 if TYPE_CHECKING:
     from returns_tui.store.query import Query
 
-# A snoozed request comes back this long before its deadline, however long it was to sleep.
-WAKE_BEFORE_DUE = 3600
 # Up to so many requests are fetched through the word index and sorted. Words that more have are met often enough
 # when the queue is walked through in its order.
 FEW = 5000

@@ -11,12 +11,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from returns_tui.config.values import Config
+from returns_tui.policy.waking import WAKE_BEFORE_DUE
 from returns_tui.store import bulk
 from returns_tui.store.conditions import Flagged, OneOf, parts_of
 from returns_tui.store.database import Store, seconds
 from returns_tui.store.models import NEVER
 from returns_tui.store.query import Query, view_query
-from returns_tui.store.query_sql import WAKE_BEFORE_DUE, Compiled, compiled, stale_place
+from returns_tui.store.query_sql import Compiled, compiled, stale_place
 
 _OVERTAKEN = 200
 
@@ -287,8 +288,8 @@ def changed_since(store: Store, since: Stand, limit: int) -> set[int] | None:
 def come_since(store: Store, query: Query, now: datetime, since: Stand, limit: int) -> list[int]:
     """Return ids of requests that `query` finds now and, as far as can be told, did not find at `since`.
 
-    These are requests added after it, those that came from a state that the query does not want, and those
-    whose sleep is over. At most `limit`.
+    These are requests added after it, those that came from a state that the query does not want, those that
+    something woke, and those whose sleep is over, or whose deadline is near. At most `limit`.
     """
     states = query.wanted_states
     # Whether an event changed a flag, or whose a request is, is not written down.
@@ -296,7 +297,8 @@ def come_since(store: Store, query: Query, now: datetime, since: Stand, limit: i
         isinstance(part, Flagged) or (isinstance(part, OneOf) and part.column == "assigned_to")
         for part in parts_of(query.condition)
     )
-    from_elsewhere = "" if flagged else f" AND from_state NOT IN ({bulk.places(len(states))})"
+    elsewhere = f" AND (from_state NOT IN ({bulk.places(len(states))}) OR event IN ('woken', 'note', 'undo'))"
+    from_elsewhere = "" if flagged else elsewhere
     ways: list[tuple[str, list[Any]]] = [
         ("id > ?", [since.request_id]),
         (
@@ -306,6 +308,10 @@ def come_since(store: Store, query: Query, now: datetime, since: Stand, limit: i
         (
             "(snoozed_until > ? AND snoozed_until <= ?)",
             [since.at, seconds(now)],
+        ),
+        (
+            "(snoozed_until > ? AND sort_at > ? AND sort_at <= ?)",
+            [seconds(now), since.at + WAKE_BEFORE_DUE, seconds(now) + WAKE_BEFORE_DUE],
         ),
     ]
     found: dict[int, None] = {}

@@ -13,6 +13,7 @@ from returns_tui.policy.buyers_data import withheld
 from returns_tui.policy.placement import Placed, Placement, place
 from returns_tui.policy.sightings import Identity, Sighting, dump, load, summary, together
 from returns_tui.policy.states import status_rank
+from returns_tui.policy.waking import STORED_UNTIL_CHANGE
 from returns_tui.store import bulk, drafts, notes
 from returns_tui.store.audit import NewEvent, add_events, add_first_events, move_events
 from returns_tui.store.confirmations import Seen, Verdict, judge, unconfirmed_clicks, write_verdicts
@@ -32,7 +33,7 @@ _STATE = GIVEN.index("state")
 STORED: tuple[str, ...] = ("id", *GIVEN, *OTHERS)
 """The columns of a request in the order of `stored_requests`."""
 _ABOVE = "SELECT id FROM request WHERE id > ? ORDER BY id"
-_OWN_EVENTS = ("imported", "changed", "joined", "click_done", "click_not_done")
+_OWN_EVENTS = ("imported", "changed", "joined", "click_done", "click_not_done", "woken")
 """Events that imports write; all others are operators'."""
 
 
@@ -221,6 +222,11 @@ def _derive(intake: Intake, changes: Sequence[_Change]) -> None:
             change.outcome = "changed"
             change.details = told_changes(change.before, change.after, others, intake.market.timezone)
             change.after["version"] += 1
+            moved = change.details or change.before["state"] != change.after["state"]
+            if change.before["snoozed_until"] == STORED_UNTIL_CHANGE and (
+                moved or change.joined or change.verdicts
+            ):
+                change.after["snoozed_until"] = intake.now
 
 
 def _conflict(placed: Placed) -> str:
@@ -282,6 +288,8 @@ def _events(change: _Change, intake: Intake) -> list[tuple[str, dict[str, str]]]
     elif change.details or (change.before and change.before["state"] != change.after["state"]):
         events.append(("changed", change.details))
     events.extend(("joined", {"request": str(loser)}) for loser in sorted(change.joined))
+    if change.before is not None and change.before["snoozed_until"] != change.after["snoozed_until"]:
+        events.append(("woken", {"file": intake.name}))
     for verdict in change.verdicts:
         if verdict.kind == "done":
             events.append(("click_done", {"click": verdict.click.action, "file": intake.name}))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from uuid import uuid4
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from returns_tui.store.decisions import Outcome
     from returns_tui.store.track_record import TrackRecord
 
+_TIME_WAKES = timedelta(minutes=1)  # after which the queue is looked at although nothing was written
 NEWS = 1000  # up to so many new requests are counted; more are "999+"
 
 
@@ -181,6 +182,7 @@ class Desk:
         self.session = uuid4().hex
         self.reached_at = now()
         self.looks = 0
+        self._looked_at = now()
         self.views: tuple[View, ...] = view.views(config)
         self._version: int | None = None
         self._seen: tuple[int, ...] | None = None
@@ -255,8 +257,10 @@ class Desk:
             words: by which it is narrowed.
             held: the ids of the lines that the screen holds.
             since: how far the database had come when the list was read.
-            surely: look even when nothing seems to have been written.
+            surely: look even when nothing seems to have been written; from time to time that is done anyway,
+                for time alone wakes what was put aside.
         """
+        surely = surely or self.now() - self._looked_at >= _TIME_WAKES
         news = presence.news(self.store, self.session, None if surely else self._version)
         self.reached_at = self.now()
         self.looks += 1
@@ -274,7 +278,7 @@ class Desk:
             rows = queue.rows(self.store, touched)
             left = set(touched) - queue.standing(self.store, query, now, touched)
             new = set(queue.come_since(self.store, query, now, since, NEWS + len(held))) - set(held)
-        self._seen = news.counter
+        self._seen, self._looked_at = news.counter, now
         return OthersSeen(news.others, Changed(number, rows, left, new))
 
     def tell(self, request_id: int | None, since: datetime) -> OthersSeen | NotTold:

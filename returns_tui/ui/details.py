@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from returns_tui.config.values import Config
 from returns_tui.errors import ReturnsTuiError
 from returns_tui.i18n import _
-from returns_tui.policy import clocks, faults, lookup, money, refunds
+from returns_tui.policy import clocks, faults, lookup, money, refunds, waking
 from returns_tui.policy.request import HistoryEntry, Request
 from returns_tui.policy.states import MOVES
 from returns_tui.text import clean, fit, wrap
@@ -98,6 +98,8 @@ def _facts(case: CaseFile, config: Config, now: datetime, *, whole: bool, compac
     else:
         yield Fact(_("Buyer"), _("no comment in the report; “Edit” takes one in"), "muted")
     yield _due(case, config, now)
+    if aside := _aside(case, config, now):
+        yield Fact(_("Snooze"), aside, "active")
     yield Fact(_("Policy"), _policy(request, config, compact=compact))
     yield from _money(case, config, now, compact=compact)
     yield Fact(_("Return"), _return(request, config, compact=compact))
@@ -141,9 +143,18 @@ def _due(case: CaseFile, config: Config, now: datetime) -> Fact:
     said = text.format(what=word(CLOCKS, request.due_for or ""), at=at, left=countdown(left))
     if case.clock is not None and not case.clock.exact:
         said += ", " + _("only the day is known")
-    if request.snoozed_until is not None and request.snoozed_until > now:
-        said += "; " + _("put aside until {at}").format(at=local(request.snoozed_until, config.timezone, now))
     return Fact(label, said, "overdue" if left < 0 else "soon" if left <= 4 * 3600 else "")
+
+
+def _aside(case: CaseFile, config: Config, now: datetime) -> str:
+    """Return until when the request is put aside, or why it is there again; "" for others."""
+    request = case.request
+    if request.snoozed_until is None or not waking.asleep(request, now):
+        why_awake = waking.why_awake(request, case.history, now)
+        return _("there again: {why}").format(why=why_awake) if why_awake else ""
+    if request.snoozed_until == waking.UNTIL_CHANGE:
+        return _("put aside until a report changes it")
+    return _("put aside until {at}").format(at=local(request.snoozed_until, config.timezone, now))
 
 
 def why(case: CaseFile, config: Config) -> str:

@@ -10,6 +10,8 @@ from rich.cells import cell_len
 
 from returns_tui.i18n import _
 from returns_tui.policy import faults, money
+from returns_tui.policy.request import OPEN_STATES
+from returns_tui.policy.waking import is_woken
 from returns_tui.store.models import NEVER
 from returns_tui.store.queue import Row
 from returns_tui.text import fit
@@ -66,6 +68,13 @@ def mark_of(row: Row, now: datetime) -> str:
     return "!!" if left < 0 else " !" if left <= SOON.total_seconds() else "  "
 
 
+def mark_of_sleep(row: Row, now: datetime) -> str:
+    """Return the mark of a request that is put aside, or is there again after it was."""
+    if row.snoozed_until is None or row.state not in OPEN_STATES:
+        return " "
+    return "w" if is_woken(row.snoozed_until, row.sort_at, now.timestamp()) else "z"
+
+
 def due_of(row: Row, now: datetime) -> str:
     """Return the time left, `--` where no clock runs."""
     return "--" if row.sort_at >= NEVER else countdown(seconds_left(row, now))
@@ -87,13 +96,12 @@ def line_of(
     Where a request has `left` the view, what became of it stands in the place of its reason.
 
     Marks: `!!` overdue, `!` due within 4 hours; behind them `~` somebody else is on it (`others`, or it is
-    another's), `z` put aside.
+    another's), `z` put aside, `w` there again after it was.
     """
     mark = mark_of(row, now)
     ink: Ink = "overdue" if mark == "!!" else "soon" if mark == " !" else ""
-    aside = row.snoozed_until is not None and row.snoozed_until > now.timestamp()
     others = others or row.assigned_to not in ("", operator)
-    other = "~" if others else "z" if aside else " "
+    other = "~" if others else mark_of_sleep(row, now)
     amount = money.shown(row.amount, row.currency) or "-"
     reason_width = columns.reason - max(0, cell_len(amount) - columns.amount)
     reason = reasons.get(faults.bare_code(row.reason_code), row.reason_code)

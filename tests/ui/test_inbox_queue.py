@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from returns_tui.config.values import Config
 from returns_tui.policy.decisions import Close, Note
+from returns_tui.policy.waking import UNTIL_CHANGE
 from returns_tui.store import decisions
 from returns_tui.store.database import Store, seconds
 from tests.conftest import NOW
@@ -249,3 +250,18 @@ async def test_a_filter_that_finds_nothing_or_is_not_understood_says_so(
         await inbox.press("escape")
         await inbox.burst("/", *"state:pendin", "enter")
         assert "did you mean “pending”?" in inbox.bar
+
+
+async def test_what_is_there_again_after_it_was_put_aside_says_so_and_why(
+    open_inbox: OpenInbox, put: NewRequest
+) -> None:
+    put(requested_at=asked(10), snoozed_until=seconds(NOW - timedelta(hours=1)))
+    put(requested_at=asked(0.5), snoozed_until=seconds(NOW + timedelta(hours=3)))
+    put(requested_at=asked(12), snoozed_until=seconds(UNTIL_CHANGE))
+    async with open_inbox(views=()) as inbox:
+        assert [line[3] for line in inbox.queue] == ["w", "w", "z"]
+        assert "there again: its deadline is near" in inbox.details
+        await inbox.press("j")
+        assert "there again: its time came" in inbox.details
+        await inbox.press("j")
+        assert "put aside until a report changes it" in inbox.details

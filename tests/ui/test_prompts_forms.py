@@ -8,6 +8,7 @@ from textual.widgets import TextArea
 
 from returns_tui.policy.decisions import Note, Received, SetFacts, Snooze
 from returns_tui.policy.request import Paid
+from returns_tui.policy.waking import UNTIL_CHANGE
 from returns_tui.ui.prompts.fields import Field
 from tests.ui.prompt_host import Host, paste, press, request
 
@@ -59,6 +60,15 @@ async def test_snoozing_past_the_deadline_is_said() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "2", "d")
         assert "Its clock runs out before, 24 Sep 15:02." in app.screen_text()
+
+
+async def test_snoozing_until_a_report_changes_it() -> None:
+    app = Host("snooze")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, *"change", "enter")
+        assert app.status == "Snooze 026-1180443-7781902 until a report changes it? y / N"
+        await press(pilot, "y")
+        assert app.decision == Snooze(UNTIL_CHANGE)
 
 
 async def test_a_time_that_is_none_is_said_and_can_be_mended() -> None:

@@ -14,7 +14,8 @@ from textual.widgets import Input, Static
 from returns_tui.errors import ReturnsTuiError, UsageError
 from returns_tui.i18n import _
 from returns_tui.policy.decisions import Cancelled, Decision, Plan, Received, Snooze
-from returns_tui.policy.snooze import parse_until
+from returns_tui.policy.snooze import CHANGE, parse_until
+from returns_tui.policy.waking import UNTIL_CHANGE
 from returns_tui.text import clean
 from returns_tui.ui.fitted import fitted
 from returns_tui.ui.prompts.base import Prompt
@@ -150,7 +151,7 @@ class SnoozePrompt(_OneLine):
 
     def title_text(self) -> str:
         """Name the request."""
-        return _("Snooze {order}: until when? Its clock runs on.").format(order=self.order)
+        return _("Snooze {order}: until when, or “change”: until a report changes it?").format(order=self.order)
 
     def label_text(self) -> str:
         """Name the field."""
@@ -158,19 +159,21 @@ class SnoozePrompt(_OneLine):
 
     def example(self) -> str:
         """Show what can be written."""
-        return _("4h, 2d, tomorrow, 2026-09-24 or 2026-09-24T14:30")
+        return _("4h, 2d, tomorrow, change, 2026-09-24T14:30")
 
     def decision(self) -> Decision:
         """Return what is typed as a time."""
         text = self.query_one(Field).text
         if not text:
-            raise UsageError(_("Type a time: 4h, 2d, tomorrow, or a date."))
+            raise UsageError(_("Type a time: 4h, 2d, tomorrow, or a date; or “change”."))
         return Snooze(parse_until(text, self.context.now(), self.context.config.timezone))
 
     def before(self) -> str:
         """Return the time typed before."""
         if not isinstance(self.draft, Snooze):
             return ""
+        if self.draft.until == UNTIL_CHANGE:
+            return CHANGE
         local = self.draft.until.astimezone(ZoneInfo(self.context.config.timezone))
         return local.strftime("%Y-%m-%dT%H:%M")
 
@@ -178,6 +181,8 @@ class SnoozePrompt(_OneLine):
         """Ask, with the time in full."""
         decision = self.decision()
         assert isinstance(decision, Snooze)
+        if decision.until == UNTIL_CHANGE:
+            return _("Snooze {order} until a report changes it? y / N").format(order=self.order)
         until = decision.until.astimezone(ZoneInfo(self.context.config.timezone))
         return _("Snooze {order} until {time}? y / N").format(
             order=self.order, time=until.strftime("%a %d %b %H:%M")
