@@ -229,7 +229,7 @@ class FilteringScreen(QueueScreen):
 
 
 class _Endings(Suggester):
-    """Shows how the term at the end of the line may go on, as far as anything of it is typed."""
+    """Shows how the value at the end of the line may go on, as far as anything of it is typed."""
 
     def __init__(self, screen: FilteringScreen) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
@@ -239,7 +239,7 @@ class _Endings(Suggester):
         """Return the line with the likeliest end."""
         found = self._screen.completion(value, len(value))
         typed = value[found.start :]
-        if not found.options or len(typed) < (1 if found.field else 2):
+        if not (found.options and found.field and typed):  # a name would flicker behind many a word; Tab has it
             return None
         return value + found.options[0][len(typed) :]
 

@@ -29,7 +29,7 @@ def violations(store: Store) -> list[str]:
         found += store.integrity_problems()
         if store.backend == "sqlite":
             found += _indexes(store)
-        for look in (_sums, _ledger, _outbox, _undone, _batches, _mails, _requests, _purged):
+        for look in (_sums, _ledger, _outbox, _undone, _batches, _mails, _notes, _requests, _purged):
             found += look()
     return found
 
@@ -157,6 +157,18 @@ def _mails() -> Iterator[str]:
         sent, by_hand, again = (told[name, str(row.id)] for name in names)
         if sent > 1 + again or (row.state == "sent") > bool(sent + by_hand):
             yield f"mail {row.id} is {row.state}, and was told as sent {sent} times"
+
+
+def _notes() -> Iterator[str]:
+    """What operators noted and did not take back is what is searched."""
+    taken = {undoes for (undoes,) in Event.select(Event.undoes).where(Event.undoes.is_null(False)).tuples()}
+    told: dict[int, list[str]] = {}
+    for event in Event.select().where((Event.event == "note") & (Event.personal != "")):
+        if event.id not in taken:
+            told.setdefault(event.request_id, []).extend(json.loads(event.personal).get("text", "").split("\n"))
+    for number, noted in Request.select(Request.id, Request.noted).tuples():
+        if sorted(told.get(number, [])) != sorted(noted.split("\n") if noted else []):
+            yield f"request {number} is searched by other notes than it has"
 
 
 def _requests() -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from returns_tui.config.values import Config
-from returns_tui.policy.decisions import Close, Message, RefundDecision
+from returns_tui.policy.decisions import Close, Message, Note, RefundDecision
 from returns_tui.store import batches, outbox
 from returns_tui.store.database import Store
 from returns_tui.store.decisions import decide, undo
@@ -42,6 +42,9 @@ def busy(store: Store, config: Config, new_request: RequestMaker) -> Store:
     decide(store, config, 2, RefundDecision(3990), operator="ana", now=LATER, key="two")
     decide(store, config, 3, Close("not_returnable"), operator="ana", now=NOW, key="three")
     undo(store, config, 3, operator="ana", now=NOW)
+    decide(store, config, 4, Note("Called.\n客户"), operator="ana", now=NOW)
+    decide(store, config, 4, Note("Called again."), operator="ana", now=NOW)
+    undo(store, config, 4, operator="ana", now=NOW)
     decide(store, config, 4, Message(None, subject="s", text="t"), operator="ana", now=NOW, key="four")
     mail = outbox.claim_mail(store, owner="one", now=LATER, lease=timedelta(minutes=1))
     assert mail is not None
@@ -79,6 +82,7 @@ def test_a_decision_that_is_not_there_is_missed(busy: Store) -> None:
         ("UPDATE outbox SET recipient = '' WHERE kind = 'mail'", "no recipient"),
         ("UPDATE request SET clicks = TRUE WHERE id = 4", "says that a click is left"),
         ("UPDATE request SET words = ' kettle' WHERE id = 4", "not found by its words"),
+        ("UPDATE request SET noted = 'called' WHERE id = 4", "searched by other notes"),
     ],
 )
 def test_each_damage_is_noticed(busy: Store, damage: str, said: str) -> None:

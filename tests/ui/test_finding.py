@@ -46,13 +46,15 @@ async def test_fields_filter_while_they_are_typed_and_half_a_field_leaves_the_li
 async def test_tab_and_the_right_arrow_put_in_names_and_values(open_inbox: OpenInbox) -> None:
     async with open_inbox() as inbox:
         await inbox.press("/", "s", "t")
-        assert inbox.lines[-1].rstrip() == " /state:"
+        assert inbox.lines[-1].rstrip() == " /st"
         assert inbox.bar.strip() == "Tab state:"
-        await inbox.press("right")
+        await inbox.press("tab")
         assert inbox.bar.split() == "Tab pending approved received refunded closed cancelled".split()
         await inbox.press("c")
         assert inbox.lines[-1].rstrip() == " /state:closed"
-        await inbox.press("tab", "tab")
+        await inbox.press("right")
+        assert "Yoga" in inbox.queue[0]
+        await inbox.press(*["backspace"] * 5, "tab", "tab")
         assert inbox.lines[-1].rstrip() == " /state:cancelled"
         await inbox.press("shift+tab")
         assert inbox.lines[-1].rstrip() == " /state:closed"
