@@ -50,9 +50,9 @@ def check_advice(values: Mapping[str, Any], reading: Reading, names: Mapping[str
 
 def _states(rule: AdviceRule, values: Mapping[str, Any]) -> frozenset[str]:
     if rule.kind == "close":
-        reason = assembly.closure_reasons(values).get(rule.target or "")
-        if reason is not None:
-            return frozenset(reason.when)
+        states = assembly.closing_states(values).get(rule.target or "")
+        if states is not None:
+            return frozenset(states)
     return frozenset(POSSIBLE[rule.kind])
 
 

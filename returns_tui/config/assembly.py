@@ -121,6 +121,9 @@ def approval(values: Values) -> Approval:
     return Approval(given["subject"], given["text"])
 
 
+_CLOSES = ("pending", "approved")  # where a reason does not say in which states it can be given
+
+
 def closure_reasons(values: Values) -> dict[str, ClosureReason]:
     """Return the file's closure reasons, or the built-in ones."""
     given: Mapping[str, Values] = _whole(values, "closure_reasons")
@@ -130,12 +133,18 @@ def closure_reasons(values: Values) -> dict[str, ClosureReason]:
             label=entry.get("label") or name.replace("_", " "),
             key=entry["key"],
             amazon_reason=entry.get("amazon_reason", ""),
-            when=entry.get("when", ("pending", "approved")),
+            when=entry.get("when", _CLOSES),
             subject=entry["subject"],
             text=entry["text"],
         )
         for name, entry in given.items()
     }
+
+
+def closing_states(values: Values) -> dict[str, tuple[str, ...]]:
+    """Return the states in which each closure reason can be given; also of reasons that lack something else."""
+    given: Mapping[str, Values] = _whole(values, "closure_reasons")
+    return {name: entry.get("when", _CLOSES) for name, entry in given.items()}
 
 
 def messages(values: Values) -> dict[str, MessageTemplate]:

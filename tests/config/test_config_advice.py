@@ -205,3 +205,13 @@ def test_a_wrong_cost_is_named_with_its_place(problems: Problems, text: str, pat
     (problem,) = problems(text)
     assert problem.path == path
     assert word in problem.text
+
+
+@pytest.mark.parametrize("lacking", ["key", "subject", "text"])
+def test_a_rule_that_closes_with_a_reason_which_lacks_something_is_no_other_problem(
+    problems: Problems, lacking: str
+) -> None:
+    given = {"label": "L", "key": "l", "subject": "{en: S}", "text": "{en: T}"}
+    rest = ", ".join(f"{name}: {value}" for name, value in given.items() if name != lacking)
+    (found,) = problems(f"closure_reasons:\n  late: {{{rest}}}\nadvice:\n" + rule("x", "{close: late}"))
+    assert f"lacks the key “{lacking}”" in found.text
