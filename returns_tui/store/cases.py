@@ -94,7 +94,7 @@ def whole(store: Store, request_id: int) -> Whole:
     *line, events, refunds, entries = found[0]
     return Whole(
         _request(line),
-        [_history_entry(event) for event in _gathered(events)],
+        [history_entry(event) for event in _gathered(events)],
         [LedgerEntry(*refund) for refund in _gathered(refunds)],
         [_outbox_entry(entry) for entry in _gathered(entries)],
     )
@@ -179,10 +179,11 @@ def history(store: Store, request_id: int) -> list[HistoryEntry]:
             f"SELECT {_HISTORY} FROM event WHERE request_id = ? ORDER BY id",  # noqa: S608  our own words
             [request_id],
         )
-    return [_history_entry(line) for line in found]
+    return [history_entry(line) for line in found]
 
 
-def _history_entry(line: Sequence[Any]) -> HistoryEntry:
+def history_entry(line: Sequence[Any]) -> HistoryEntry:
+    """Return an event from its columns: id, at, operator, event, from_state, to_state, details, personal."""
     event_id, stored_at, operator, event, before, after, details, personal = line
     at = moment(stored_at)
     assert at is not None

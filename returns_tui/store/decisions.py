@@ -21,6 +21,7 @@ from returns_tui.policy.clocks import start_of_day
 from returns_tui.policy.decisions import Decision, Plan, RefundDecision
 from returns_tui.policy.planning import plan
 from returns_tui.policy.request import FINAL_STATES
+from returns_tui.policy.taking_back import what_left
 from returns_tui.store import notes
 from returns_tui.store.audit import add_event
 from returns_tui.store.database import Store, seconds
@@ -403,13 +404,10 @@ def _take_back_outbox(event: Event, order: str, now: int) -> None:
     if withdrawn == total:
         return
     gone = Outbox.select().where((Outbox.event == event) & (Outbox.state != "undone")).order_by(Outbox.id).first()
-    what = {
-        "mail": _("the mail to the buyer has left or is leaving"),
-        "adjustment": _("the refund stands in an upload file"),
-        "click": _("the click in Seller Central is done"),
-    }[gone.kind]
     raise NothingToUndo(
-        _("“{event}” on {order} cannot be taken back: {what}.").format(event=event.event, order=order, what=what)
+        _("“{event}” on {order} cannot be taken back: {what}.").format(
+            event=event.event, order=order, what=what_left(gone.kind)
+        )
     )
 
 

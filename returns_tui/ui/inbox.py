@@ -11,13 +11,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from textual import events
 from textual.message import Message
 
 from returns_tui.i18n import _
+from returns_tui.policy.taking_back import held_until, why_too_late
 from returns_tui.text import clean
-from returns_tui.ui import details
+from returns_tui.ui import details, undoing
 from returns_tui.ui.actions import ACTIONS, BY_ID, Action
 from returns_tui.ui.advice_screen import AdviceScreen
 from returns_tui.ui.confirmation import Confirmation
@@ -31,6 +33,7 @@ from returns_tui.ui.keymap import Keymaps
 if TYPE_CHECKING:
     from returns_tui.policy.decisions import Decision, Plan
     from returns_tui.policy.request import Request
+    from returns_tui.store.decisions import Outcome
     from returns_tui.ui.prompts.base import Prompt
 
 _LEAVES_QUEUE = frozenset({"approve", "close", "refund", "received", "cancelled", "snooze"})
@@ -331,13 +334,29 @@ class InboxScreen(AdviceScreen):
             self.announce(outcome.summary)
             self._list(request.id)
             return
-        said = _("{summary} {key} takes it back.").format(summary=outcome.summary, key=self.keymap.way("undo"))
-        self.announce(said)
+        self._say_undo(outcome, message.case)
         self._decided.add(request.id)
         if outcome.kind in _LEAVES_QUEUE and self.queue.cursor == request.id:
             self._jumped_at = time.monotonic()
             self.queue.go_to(self.queue.after(request.id))
         self.look(surely=True)
+
+    def _say_undo(self, outcome: Outcome, case: CaseFile) -> None:
+        """Say what was decided and until when it can be taken back; nothing ticks, its end is said once."""
+        key, summary = self.keymap.way("undo"), outcome.summary
+        until = held_until(undoing.left_of(case, outcome.event_id))
+        if until is None:
+            self.announce(_("{summary} {key} takes it back.").format(summary=summary, key=key))
+            return
+        at = until.astimezone(ZoneInfo(self.config.timezone)).strftime("%H:%M:%S")
+        said = _("{summary} {key} takes it back until {time}.").format(summary=summary, key=key, time=at)
+        self.announce(said)
+
+        def over() -> None:
+            if self.status.plain == clean(said).strip() and not self._elsewhere:
+                self.status.say(_("{summary} It may have left.").format(summary=summary))
+
+        self.set_timer(max(0.1, (until - self.desk.now()).total_seconds()), over)
 
     def do_undo(self) -> None:
         """Ask whether the last decision is to be taken back."""
@@ -362,9 +381,11 @@ class InboxScreen(AdviceScreen):
         if event is None:
             self.status.say(_("Nothing was decided on {order} that could be taken back.").format(order=order))
             return
-        question = _("Take back “{decision}” on {order}? y / N").format(
-            decision=details.decision_in_words(event), order=order
-        )
+        too_late = why_too_late(undoing.left_of(case, event.id))
+        if too_late:
+            self.status.say(undoing.cannot(order, too_late), problem=True)
+            return
+        question = undoing.question(event, order)
         self.ask_yes(question, partial(self._undo, case.request, event.id), _("Nothing was taken back."))
 
     def ask_yes(self, question: str, then: Callable[[], None], otherwise: str = "") -> None:

@@ -1,4 +1,4 @@
-"""What has to leave the building: the outbox, and the worklist of clicks in Seller Central."""
+"""What has to leave the building: outbox, worklist of clicks in Seller Central, and what can be taken back."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from returns_tui.config.values import Config
 from returns_tui.errors import ReturnsTuiError
 from returns_tui.i18n import _
 from returns_tui.policy.request import OutboxEntry
-from returns_tui.store import decisions, outbox
+from returns_tui.store import decisions, outbox, undoable
 from returns_tui.store.database import Store
+from returns_tui.store.undoable import Undoable
 from returns_tui.text import clean
-from returns_tui.ui import outbox_lines
+from returns_tui.ui import outbox_lines, undoing
 from returns_tui.ui.confirmation import Confirmation
 from returns_tui.ui.fitted import fitted
 from returns_tui.ui.key_names import name_of
@@ -31,7 +32,7 @@ from returns_tui.ui.overlay import Overlay
 
 
 class OutboxScreen(Overlay):
-    """Two lists in each other's place, Tab between them; the entry under the cursor whole below.
+    """Three lists in each other's place, Tab between them; the entry under the cursor whole below.
 
     The database is read and written in worker threads, which post what came of it. Nothing is carried out
     without a `y`.
@@ -49,10 +50,11 @@ class OutboxScreen(Overlay):
     class Loaded(Message):
         """What there is now."""
 
-        def __init__(self, entries: list[OutboxEntry], clicks: list[OutboxEntry]) -> None:
+        def __init__(self, entries: list[OutboxEntry], clicks: list[OutboxEntry], decided: list[Undoable]) -> None:
             super().__init__()
             self.entries = entries
             self.clicks = clicks
+            self.decided = decided
 
     class Finished(Message):
         """What came of something done; it may have failed."""
@@ -75,7 +77,8 @@ class OutboxScreen(Overlay):
         self._confirmation = Confirmation()
         self._then: Callable[[], None] = self._say_keys
         self._lists: dict[str, list[OutboxEntry]] = {"outbox": [], "worklist": []}
-        self._places = {"outbox": 0, "worklist": 0}
+        self._decided: list[Undoable] = []
+        self._places = {"outbox": 0, "worklist": 0, "undo": 0}
         self._shown = ""
         self._later = ""  # what came of something while a question was asked
 
@@ -103,15 +106,21 @@ class OutboxScreen(Overlay):
                     self._store, kinds=("mail", "adjustment"), states=outbox_lines.SHOWN_STATES
                 )
                 clicks = outbox.worklist(self._store)
+                decided = undoable.decided(self._store, self._operator)
         except ReturnsTuiError as error:
             self.post_message(self.Finished(str(error)))
         else:
-            self.post_message(self.Loaded(outbox_lines.in_order(entries), clicks))
+            self.post_message(self.Loaded(outbox_lines.in_order(entries), clicks, decided))
 
     def on_outbox_screen_loaded(self, message: Loaded) -> None:
         """Show what was read. First the worklist, unless something in the outbox needs somebody."""
-        before = self.entry
+        before, decision = self.entry, self.decision
         first = not self._shown
+        self._decided = message.decided
+        if decision is not None:
+            events = [one.event.id for one in message.decided]
+            if decision.event.id in events:
+                self._places["undo"] = events.index(decision.event.id)
         self._lists = {"outbox": message.entries, "worklist": message.clicks}
         if first:
             in_need = any(entry.state in outbox_lines.UNSETTLED for entry in message.entries)
@@ -143,10 +152,19 @@ class OutboxScreen(Overlay):
         place = self._places.get(self._shown, 0)
         return entries[min(place, len(entries) - 1)] if entries else None
 
+    @property
+    def decision(self) -> Undoable | None:
+        """The decision under the cursor, where decisions are shown."""
+        if self._shown != "undo" or not self._decided:
+            return None
+        return self._decided[min(self._places["undo"], len(self._decided) - 1)]
+
     def _paint(self) -> None:
         now = self._now()
-        entries = self._lists[self._shown]
-        if self._shown == "outbox":
+        entries = self._lists.get(self._shown, [])
+        if self._shown == "undo":
+            lines = [undoing.line(one, self._config.timezone, now) for one in self._decided]
+        elif self._shown == "outbox":
             lines = [outbox_lines.outbox_line(entry, self._config) for entry in entries]
         else:
             lines = [outbox_lines.click_line(entry, self._config, now) for entry in entries]
@@ -156,6 +174,7 @@ class OutboxScreen(Overlay):
         titles = {
             "outbox": _("Outbox {n}").format(n=len(self._lists["outbox"])),
             "worklist": _("Worklist {n}").format(n=len(self._lists["worklist"])),
+            "undo": _("Undo {n}").format(n=sum(not one.why_not for one in self._decided)),
         }
         title = "   ".join(f"[{text}]" if name == self._shown else f" {text} " for name, text in titles.items())
         self.query_one("#outbox-title", Static).update(Content(title))
@@ -163,9 +182,13 @@ class OutboxScreen(Overlay):
         self._say_keys()
 
     def _paint_entry(self) -> None:
-        entry = self.entry
+        entry, decision = self.entry, self.decision
         if entry is not None:
             content = outbox_lines.whole(entry, self._config, self._now())
+        elif decision is not None:
+            content = undoing.whole(decision, self._config.timezone, self._now())
+        elif self._shown == "undo":
+            content = Content(_("You have decided nothing that could be taken back."))
         elif self._shown == "outbox":
             content = Content(_("Nothing waits to leave, and nothing failed."))
         else:
@@ -190,7 +213,10 @@ class OutboxScreen(Overlay):
             if entry.kind == "mail" and entry.state in outbox_lines.UNSETTLED:
                 hints += [_("{again} send again"), _("{sent} mark as sent")]
             if entry.state in ("waiting", "open", "failed"):
-                hints.append(_("{undo} undo"))
+                hints.append(_("{undo_this} undo"))
+        elif self._shown == "undo":
+            hints.append(_("{undo_this} undo"))
+        hints.append(_("{undo} undo last"))
         hints.append(_("{back} back"))
         self.query_one("#outbox-keys", Static).update(Content(" " + self._keymap.hint("  ".join(hints))))
 
@@ -227,7 +253,8 @@ class OutboxScreen(Overlay):
         elif action_id is None or not self._shown:
             return
         elif action_id == "other_list":
-            self._shown = "worklist" if self._shown == "outbox" else "outbox"
+            lists = list(self._places)
+            self._shown = lists[(lists.index(self._shown) + 1) % len(lists)]
             self._say("")
             self._paint()
         elif self.query_one("#outbox-list", LineList).move_by(action_id):
@@ -235,6 +262,11 @@ class OutboxScreen(Overlay):
             self._say("")
             self._paint_entry()
             self._say_keys()
+        elif action_id == "undo":
+            self._ask_undo(max(self._decided, key=lambda one: one.event.id, default=None))
+        elif self._shown == "undo":
+            if action_id == "undo_this":
+                self._ask_undo(self.decision)
         elif self.entry is not None:
             self._act(action_id, self.entry)
 
@@ -255,19 +287,29 @@ class OutboxScreen(Overlay):
                 self._say(_("Only clicks of the worklist are marked as done."))
                 return
             question = _("Is “{action}” done for {order}? y / N").format(action=entry.action, order=order)
-            self._ask(question, partial(self._do, self._done, entry))
+            self._ask(question, partial(self._do, partial(self._done, entry)))
         elif action_id in ("again", "sent"):
             if not unsettled:
                 self._say(_("Only a failed or uncertain mail can be sent again or marked as sent."))
             elif action_id == "again":
                 question = _("{to}: send again with the same Message-ID? y / N")
-                self._ask(self._to(question, entry), partial(self._do, self._again, entry))
+                self._ask(self._to(question, entry), partial(self._do, partial(self._again, entry)))
             else:
                 question = _("{to}: mark as sent? It will not leave again. y / N")
-                self._ask(self._to(question, entry), partial(self._do, self._sent, entry))
-        elif action_id == "undo":
+                self._ask(self._to(question, entry), partial(self._do, partial(self._sent, entry)))
+        elif action_id == "undo_this":
             question = _("Take back the last decision on {order}? y / N").format(order=order)
-            self._ask(question, partial(self._do, self._undone, entry))
+            self._ask(question, partial(self._do, partial(self._undone, entry.request_id, entry.event_id)))
+
+    def _ask_undo(self, one: Undoable | None) -> None:
+        """Ask whether a decision is to be taken back, or say why it cannot be."""
+        if one is None:
+            self._say(_("You have decided nothing that could be taken back."))
+        elif one.why_not:
+            self._say(undoing.cannot(one.order_id, one.why_not))
+        else:
+            deed = partial(self._undone, one.request_id, one.event.id)
+            self._ask(undoing.question(one.event, clean(one.order_id)), partial(self._do, deed))
 
     def _to(self, template: str, entry: OutboxEntry) -> str:
         return fitted(template, self.app.size.width, shrink=("to",), to=entry.to)
@@ -278,7 +320,7 @@ class OutboxScreen(Overlay):
         self._say(question)
         self._confirmation.watch(self)
 
-    def _do(self, deed: Callable[[OutboxEntry, datetime], str], entry: OutboxEntry) -> None:
+    def _do(self, deed: Callable[[datetime], str]) -> None:
         """Carry out `deed` in a thread. Several may run; none is cancelled for another."""
         self._say_what_waited()
         now = self._now()
@@ -286,7 +328,7 @@ class OutboxScreen(Overlay):
         def work() -> None:
             try:
                 with self._store.connection():
-                    said = deed(entry, now)
+                    said = deed(now)
             except ReturnsTuiError as error:
                 said = str(error)
             self.post_message(self.Finished(said))
@@ -305,13 +347,13 @@ class OutboxScreen(Overlay):
         outbox.mark_sent_by_hand(self._store, self._config, entry.id, operator=self._operator, now=now)
         return _("The mail to {to} is marked as sent.").format(to=entry.to)
 
-    def _undone(self, entry: OutboxEntry, now: datetime) -> str:
+    def _undone(self, request_id: int, event_id: int, now: datetime) -> str:
         done = decisions.undo(
             self._store,
             self._config,
-            entry.request_id,
+            request_id,
             operator=self._operator,
             now=now,
-            decision=entry.event_id,
+            decision=event_id,
         )
         return done.summary

@@ -80,6 +80,7 @@ WAYS = (
     Way("undo this", ("U",), "Take back ", made=closed),
     Way("a click is done", ("o", "x"), "done for", made=closed),
     Way("take back in the outbox", ("o", "u"), "Take back ", made=closed),
+    Way("take back an entry of the outbox", ("o", "U"), "Take back ", made=closed),
     Way("send again", ("o", "r"), "send again", made=uncertain),
     Way("mark as sent", ("o", "s"), "mark as sent?", made=uncertain),
 )

@@ -11,6 +11,7 @@ from returns_tui.errors import DatabaseUnavailable
 from returns_tui.policy.decisions import Approve, Close, Note
 from returns_tui.store import cases, decisions, outbox, presence
 from returns_tui.store.database import Store, seconds
+from returns_tui.store.models import Outbox
 from returns_tui.ui import confirmation
 from tests.conftest import NOW
 from tests.ui.conftest import SIZES, NewRequest, Opened, OpenInbox
@@ -267,3 +268,31 @@ async def test_a_prompt_asked_for_at_once_after_a_move_opens_for_the_request_mov
             await inbox.burst("j", "c")
             assert f"Close 026-1180443-{wanted}" in inbox.text
             await inbox.press("escape")
+
+
+async def test_until_when_a_mail_can_be_taken_back_is_said_as_a_time_and_once_when_it_is_over(
+    open_inbox: OpenInbox, put: NewRequest
+) -> None:
+    put(order_id=FIRST)
+    async with open_inbox() as inbox:
+        await inbox.press("m", "t", "h", "tab", "o", "ctrl+s", "y")
+        assert inbox.status.endswith("u takes it back until 10:00:15.")
+    async with open_inbox(undo_window=0) as inbox:
+        await inbox.press("m", "t", "h", "tab", "o", "ctrl+s", "y")
+        for _round in range(200):
+            if inbox.status.endswith("It may have left."):
+                break
+            await inbox.pilot.pause(0.01)
+        assert inbox.status.endswith("It may have left.")
+
+
+async def test_what_has_left_is_said_at_once_and_not_asked(
+    open_inbox: OpenInbox, put: NewRequest, inbox_store: Store
+) -> None:
+    put(order_id=FIRST)
+    async with open_inbox() as inbox:
+        await inbox.press("m", "t", "h", "tab", "o", "ctrl+s", "y")
+        with inbox_store.writing():
+            Outbox.update(state="sent").execute()
+        await inbox.press("u")
+        assert "too late, the mail to the buyer has left or is leaving." in inbox.status

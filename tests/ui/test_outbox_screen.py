@@ -13,11 +13,12 @@ from textual.pilot import Pilot
 
 from returns_tui.config.values import Config
 from returns_tui.errors import DatabaseUnavailable
-from returns_tui.policy.decisions import Close, Decision, Message, RefundDecision
+from returns_tui.policy.decisions import Close, Decision, Message, Note, RefundDecision
 from returns_tui.policy.request import OutboxEntry
 from returns_tui.store import cases, outbox
 from returns_tui.store.database import Store
 from returns_tui.store.decisions import decide
+from returns_tui.store.models import Outbox
 from returns_tui.ui import confirmation, outbox_lines
 from returns_tui.ui.keymap import keymaps
 from returns_tui.ui.line_list import LineList
@@ -267,7 +268,7 @@ async def test_a_decision_is_taken_back_after_a_yes(inbox_store: Store, config: 
     request_id, (click,) = made(Close("not_returnable"))
     app = Host(inbox_store, config)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "u")
+        await press(pilot, "U")
         assert "Take back the last decision" in screen_text(app)
         await press(pilot, "y")
         assert state_of(inbox_store, click) == "undone"
@@ -280,9 +281,61 @@ async def test_what_cannot_be_taken_back_is_said(inbox_store: Store, config: Con
     outcome = decide(inbox_store, config, request_id, Close("duplicate"), operator="ben", now=NOW)
     app = Host(inbox_store, config)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "u", "y")
+        await press(pilot, "U", "y")
         assert "only ben can take it back" in screen_text(app)
         assert state_of(inbox_store, outcome.outbox[0]) == "open"
+
+
+async def test_the_last_decision_is_taken_back_wherever_the_cursor_is(
+    inbox_store: Store, config: Config, made: Made
+) -> None:
+    first, (click,) = made(Close("not_returnable"), order_id="026-1111111-0000000")
+    last, _mail = made(Message(subject="Photos", text="Please."), order_id="026-2222222-0000000")
+    app = Host(inbox_store, config)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "u")
+        assert "Take back “message written, Photos (026-2222222-0000000)”" in screen_text(app)
+        await press(pilot, "y", "u")
+        assert "Take back “closed, Not returnable” on 026-1111111-0000000? y / N" in screen_text(app)
+        await press(pilot, "y")
+        assert state_of(inbox_store, click) == "undone"
+        await press(pilot, "u")
+        assert "You have decided nothing that could be taken back." in screen_text(app)
+    assert cases.history(inbox_store, first)[-1].event == cases.history(inbox_store, last)[-1].event == "undo"
+
+
+async def test_all_that_can_be_taken_back_is_listed_with_until_when_and_the_rest_with_why(
+    inbox_store: Store, config: Config, made: Made
+) -> None:
+    noted, _none = made(Note("Called."), order_id="026-1111111-0000000")
+    closed, (click,) = made(Close("not_returnable"), order_id="026-2222222-0000000")
+    made(Message(subject="Photos", text="Please."), order_id="026-3333333-0000000")
+    _sent, (mail,) = made(Message(subject="Photos", text="Please."), order_id="026-4444444-0000000")
+    made(RefundDecision(1000, keep_item=True), order_id="026-5555555-0000000")
+    with inbox_store.writing():
+        Outbox.update(state="sent").where(Outbox.id == mail).execute()
+    decide(inbox_store, config, closed, Note("And mine."), operator="ben", now=NOW)
+    app = Host(inbox_store, config, now=NOW + timedelta(seconds=1))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot)
+        for _lists in range(2):
+            if "[Undo 3]" not in screen_text(app):
+                await press(pilot, "tab")
+        assert [line[2:38].rstrip() for line in app.lines] == [
+            "until in a file  026-5555555-0000000",
+            "until 10:00:15   026-3333333-0000000",
+            "any time         026-1111111-0000000",
+            "too late         026-4444444-0000000",
+            "too late         026-2222222-0000000",
+        ]
+        await press(pilot, "G", "U")
+        assert "026-2222222-0000000: too late, ben decided “note” after it." in screen_text(app)
+        await press(pilot, "k", "U", "y")
+        assert "026-4444444-0000000: too late, the mail to the buyer has left or is leaving." in screen_text(app)
+        await press(pilot, "k", "U", "y")
+        assert "taken back" in screen_text(app)
+    assert [event.event for event in cases.history(inbox_store, noted)][-1] == "undo"
+    assert state_of(inbox_store, click) == "open"
 
 
 @on_sqlite
