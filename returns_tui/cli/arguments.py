@@ -141,7 +141,13 @@ def _show(to: Parser) -> None:
 
 
 def _decision(to: Parser) -> None:
-    to.add_argument("request", type=_words, metavar="REQUEST", help=_("its id, or an RMA or order id"))
+    to.add_argument(
+        "request",
+        nargs="+",
+        type=_words,
+        metavar="REQUEST",
+        help=_("its id, or an RMA or order id; several: each"),
+    )
     to.add_argument("--dry-run", action="store_true", help=_("show what would happen, and do nothing"))
     _add_json(to)
 
@@ -176,7 +182,9 @@ def _close(to: Parser) -> None:
 
 def _refund(to: Parser) -> None:
     _decision(to)
-    to.add_argument("--amount", metavar="21.38", type=_words, required=True, help=_("with tax, before a fee"))
+    to.add_argument(
+        "--amount", metavar="21.38", type=_words, required=True, help=_("with tax, before a fee; or full")
+    )
     to.add_argument("--restocking-fee", metavar="4.28", type=_words, help=_("kept back from the amount"))
     to.add_argument("--keep-item", action="store_true", help=_("the buyer keeps the goods"))
     to.add_argument("--keep-open", action="store_true", help=_("a partial refund that leaves the rest open"))

@@ -12,17 +12,28 @@ from typing import TYPE_CHECKING
 from returns_tui.cli import as_json
 from returns_tui.cli.output import put, put_json, say
 from returns_tui.cli.session import Session, given_text
-from returns_tui.errors import DatabaseUnavailable, OutcomeUnknown, TextObjection, UsageError
+from returns_tui.errors import (
+    DatabaseUnavailable,
+    NoSuchRequest,
+    OutcomeUnknown,
+    ReturnsTuiError,
+    TextObjection,
+    UsageError,
+)
 from returns_tui.i18n import _
 from returns_tui.policy import decisions
+from returns_tui.policy.many import FullRefund, decision_for
 from returns_tui.policy.money import parse_amount, plain
 from returns_tui.policy.request import Request
+from returns_tui.policy.states import FOR_MANY
 from returns_tui.store import cases
 from returns_tui.store import decisions as deeds
+from returns_tui.text import clean
 
 if TYPE_CHECKING:
     from returns_tui.store.database import Store
 
+FULL = "full"  # as an amount: all that can still be refunded
 _PAUSES = (0.0, 1.0, 3.0, 6.0)  # seconds before each try to look up what came of a decision
 
 Maker = Callable[[argparse.Namespace, Request, Session], decisions.Decision]
@@ -30,8 +41,50 @@ Maker = Callable[[argparse.Namespace, Request, Session], decisions.Decision]
 
 def run_decision(session: Session) -> int:
     """Carry out the decision that the command names, or show with `--dry-run` what it would do."""
+    arguments = session.arguments
+    if len(arguments.request) == 1:
+        _decide(session, arguments.request[0], uuid.uuid4().hex)
+        return 0
+    from returns_tui.store.many import new_action
+
+    if arguments.command not in FOR_MANY:
+        raise UsageError(_("“{command}” takes one REQUEST at a time.").format(command=arguments.command))
+    if arguments.command == "refund" and arguments.amount != FULL:
+        raise UsageError(_("With several REQUESTs a refund is of all that was paid: --amount full."))
+    if getattr(arguments, "text", None) == "-":  # it is read once for all of them
+        arguments.text = given_text("-", _("text"))
+    action = new_action(session.store)
+    return _each(session, lambda name: _decide(session, name, action, several=True))
+
+
+def _each(session: Session, deed: Callable[[str], object]) -> int:
+    """Do `deed` to each request that is named; one that fails is said and stops no other. Return the exit status.
+
+    Raises:
+        DatabaseUnavailable: the database was lost; the rest is not begun.
+        UsageError: nothing is done yet, and the command itself cannot be used.
+    """
+    done = failed = 0
+    for name in session.arguments.request:
+        try:
+            deed(name)
+        except DatabaseUnavailable:
+            raise
+        except ReturnsTuiError as error:
+            if isinstance(error, UsageError) and not isinstance(error, NoSuchRequest) and not done:
+                raise
+            failed += 1
+            say(f"{clean(name)}: {clean(str(error), lines=True)}")
+            if session.arguments.json:
+                put_json({"request": name, "decision": session.arguments.command, "error": clean(str(error))})
+        else:
+            done += 1
+    return 1 if failed else 0
+
+
+def _decide(session: Session, name: str, key: str, *, several: bool = False) -> None:
     arguments, store, config = session.arguments, session.store, session.config
-    request = cases.get(store, session.find())
+    request = cases.get(store, session.find(name))
     decision = MAKERS[arguments.command](arguments, request, session)
     now = session.now()
     try:
@@ -46,13 +99,13 @@ def run_decision(session: Session) -> int:
     _say_doubts(plan)
     if arguments.dry_run:
         _show_plan(session, plan, request)
-        return 0
+        return
 
     def decide(key: str) -> deeds.Outcome:
         return deeds.decide(store, config, request.id, decision, operator=config.operator, now=now, key=key)
 
-    _show_outcome(session, _once(store, request.id, decide))
-    return 0
+    key = f"{key}-{request.id}" if several else key
+    _show_outcome(session, _once(store, request.id, decide, key))
 
 
 def _say_doubts(plan: decisions.Plan) -> None:
@@ -61,14 +114,13 @@ def _say_doubts(plan: decisions.Plan) -> None:
             say(warning)
 
 
-def _once(store: Store, request_id: int, deed: Callable[[str], deeds.Outcome]) -> deeds.Outcome:
-    """Return what came of `deed`, which is given a key; look it up where the database was lost at its end.
+def _once(store: Store, request_id: int, deed: Callable[[str], deeds.Outcome], key: str) -> deeds.Outcome:
+    """Return what came of `deed`, which is given `key`; look it up where the database was lost at its end.
 
     Raises:
         OutcomeUnknown: it could not be looked up either.
         DatabaseUnavailable: it was surely not done.
     """
-    key = uuid.uuid4().hex
     try:
         return deed(key)
     except OutcomeUnknown:
@@ -93,16 +145,23 @@ def _once(store: Store, request_id: int, deed: Callable[[str], deeds.Outcome]) -
 
 
 def run_undo(session: Session) -> int:
-    """Take back the newest decision on a request, or show with `--dry-run` that it can be taken back."""
+    """Take back the newest decision on each request, or show with `--dry-run` that it can be taken back."""
+    if len(session.arguments.request) > 1:
+        return _each(session, lambda name: _undo(session, name))
+    _undo(session, session.arguments.request[0])
+    return 0
+
+
+def _undo(session: Session, name: str) -> None:
     store, config = session.store, session.config
-    request_id = session.find()
+    request_id = session.find(name)
     if not session.arguments.dry_run:
 
         def undo(key: str) -> deeds.Outcome:
             return deeds.undo(store, config, request_id, operator=config.operator, now=session.now(), key=key)
 
-        _show_outcome(session, _once(store, request_id, undo))
-        return 0
+        _show_outcome(session, _once(store, request_id, undo, uuid.uuid4().hex))
+        return
     # The deed itself, in a transaction that is dropped: nothing else knows as well whether it is possible.
     with suppress(_DryRunError), store.writing():
         outcome = deeds.undo(store, config, request_id, operator=config.operator, now=session.now())
@@ -113,7 +172,6 @@ def run_undo(session: Session) -> int:
         put_json({**value, "dry_run": True, "summary": outcome.summary})
     else:
         put(_("Would do: {summary}").format(summary=outcome.summary))
-    return 0
 
 
 class _DryRunError(Exception):
@@ -165,8 +223,14 @@ def _close(arguments: argparse.Namespace, _request: Request, _session: Session) 
 
 def _refund(arguments: argparse.Namespace, request: Request, _session: Session) -> decisions.Decision:
     fee = arguments.restocking_fee
+    if arguments.amount == FULL:
+        full = decision_for(FullRefund(arguments.keep_item), request)
+        assert isinstance(full, decisions.RefundDecision)
+        amount = full.amount
+    else:
+        amount = parse_amount(arguments.amount, request.currency)
     return decisions.RefundDecision(
-        amount=parse_amount(arguments.amount, request.currency),
+        amount=amount,
         fee=0 if fee is None else parse_amount(fee, request.currency),
         keep_item=arguments.keep_item,
         keep_open=arguments.keep_open,

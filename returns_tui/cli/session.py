@@ -86,11 +86,11 @@ class Session:
         """Return the present time, aware, UTC."""
         return datetime.now(UTC)
 
-    def find(self) -> int:
-        """Return the id of the request that the command line names."""
+    def find(self, name: str | None = None) -> int:
+        """Return the id of the request that `name` names, by default the one on the command line."""
         from returns_tui.store import cases
 
-        return cases.find(self.store, self.arguments.request, self.account)
+        return cases.find(self.store, self.arguments.request if name is None else name, self.account)
 
     def refuse_damage(self) -> None:
         """Raise NotOurDatabase when the database in use is an SQLite file that is damaged."""

@@ -25,6 +25,11 @@ MOVES: Mapping[DecisionKind, tuple[State, ...]] = {
     "set": OPEN_STATES + FINAL_STATES,
 }
 
+# The decisions that make sense for many requests at once; what is entered, and who cancelled, is of one.
+FOR_MANY: frozenset[DecisionKind] = frozenset(
+    {"approve", "close", "refund", "received", "message", "note", "snooze"}
+)
+
 # Report statuses by rank: of two reports about one request the higher one is the newer. An unknown
 # status ranks lowest, so that a known one replaces it.
 _RANKS = {

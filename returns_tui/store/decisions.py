@@ -56,12 +56,23 @@ class Outcome:
 
 
 def preview(
-    store: Store, config: Config, request_id: int, decision: Decision, *, operator: str, now: datetime
+    store: Store,
+    config: Config,
+    request_id: int,
+    decision: Decision,
+    *,
+    operator: str,
+    now: datetime,
+    promised: int = 0,
 ) -> Plan:
-    """Return what `decide` would do now, and do nothing. Raises what `decide` raises."""
+    """Return what `decide` would do now, and do nothing. Raises what `decide` raises.
+
+    Args:
+        promised: minor units that will be paid out before; they count towards the daily limit.
+    """
     with store.reading():
         values = locked(request_id, backend="sqlite")
-        return _planned(store, config, values, decision, operator, now)
+        return _planned(store, config, values, decision, operator, now, promised)
 
 
 def decide(
@@ -110,7 +121,13 @@ def _one_refund_of_an_order_at_a_time(store: Store, request_id: int) -> None:
 
 
 def _planned(
-    store: Store, config: Config, values: dict[str, Any], decision: Decision, operator: str, now: datetime
+    store: Store,
+    config: Config,
+    values: dict[str, Any],
+    decision: Decision,
+    operator: str,
+    now: datetime,
+    promised: int = 0,
 ) -> Plan:
     currency, account = values["currency"], values["account"]
     today = 0
@@ -135,7 +152,7 @@ def _planned(
         config,
         operator=operator,
         now=now,
-        paid_out_today=int(today),
+        paid_out_today=int(today) + promised,
         refunded_elsewhere=_refunded_elsewhere(values),
     )
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from returns_tui.i18n import _
+from returns_tui.i18n import _, ngettext
+from returns_tui.policy.states import FOR_MANY
 from returns_tui.store.queue import Row
 from returns_tui.text import clean
 from returns_tui.ui.actions import ACTIONS, BY_ID, Action
@@ -22,10 +23,24 @@ def possible(row: Row, keymap: Keymap) -> list[Action]:
     ]
 
 
+def possible_for_many(keymap: Keymap) -> list[Action]:
+    """Return the actions of the bar that can be done to marked requests, and that have a key."""
+    return [
+        action for action in ACTIONS if action.on_bar and action.kind in FOR_MANY and keymap.keys_of[action.id]
+    ]
+
+
 def offers(row: Row | None, keymap: Keymap, width: int) -> list[Part]:
     """Return the bar: the order, the actions with their keys as far as they fit, and where the others are."""
-    name = clean(row.order_id) if row is not None else ""
-    actions = possible(row, keymap) if row is not None else []
+    return _line(
+        clean(row.order_id) if row is not None else "",
+        possible(row, keymap) if row is not None else [],
+        keymap,
+        width,
+    )
+
+
+def _line(name: str, actions: Sequence[Action], keymap: Keymap, width: int) -> list[Part]:
     for gap in ("  ", " "):
         for tail_ids in (("help", "palette"), ("help",)):
             for labelled in (True, False):
@@ -66,16 +81,21 @@ class ActionBar(OneLine):
         super().__init__(id=id)
         self._offered: dict[tuple[str, int, int], list[Part]] = {}
 
-    def show_row(self, row: Row | None, keymap: Keymap, *, asking: bool) -> None:
+    def show_row(self, row: Row | None, keymap: Keymap, *, asking: bool, marked: int = 0) -> None:
         """Offer what can be done to `row`; None where there is none, or it is still being read.
 
-        While a prompt is `asking` only the request is named: the keys are the prompt's.
+        While a prompt is `asking` only the request is named: the keys are the prompt's. Where requests are
+        `marked`, what can be done to so many is offered instead.
         """
         name = clean(row.order_id) if row is not None else ""
         if asking:
             self.show_parts((" ", ""), (name, ""))
             return
         width = self.size.width or self.app.size.width
+        if marked:
+            name = ngettext("{n} marked:", "{n} marked:", marked).format(n=marked)
+            self.show_parts(*_line(name, possible_for_many(keymap), keymap, width))
+            return
         kind = row.state if row is not None else "", cell_len(name), width
         if kind not in self._offered:
             self._offered[kind] = offers(row, keymap, width)

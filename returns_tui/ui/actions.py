@@ -110,6 +110,9 @@ _INBOX: tuple[Action, ...] = (
         "decide",
         confirms=True,
     ),
+    Action("mark", ("v",), N_("Mark"), N_("mark the row, or not, and go down"), "decide"),
+    Action("mark_range", ("V",), N_("Mark to here"), N_("mark from the last mark to this row"), "decide"),
+    Action("mark_all", ("*",), N_("Mark all"), N_("mark all that this view and filter show"), "decide"),
     Action("details", ("d",), N_("Details"), N_("move in the details, and back"), "look"),
     Action("why", ("w",), N_("Why?"), N_("why this advice, cost and deadline"), "look"),
     Action("filter", ("/",), N_("Filter"), N_("show only what a query finds: words, fields"), "look"),
@@ -130,7 +133,7 @@ _INBOX: tuple[Action, ...] = (
     Action("help", ("?", "f1"), N_("Keys"), N_("all keys of this screen"), "program"),
     Action("palette", (":", "ctrl+p"), N_("Commands"), N_("find a command by its name"), "program"),
     Action("theme", ("T",), N_("Theme"), N_("choose how it looks, and see it at once"), "program"),
-    Action("back", ("escape",), N_("Back"), N_("leave what is open; end the filter"), "program", needed=True),
+    Action("back", ("escape",), N_("Back"), N_("leave what is open; end filter, marks"), "program", needed=True),
     Action("repaint", ("ctrl+l",), N_("Repaint"), N_("send the whole screen again"), "program", everywhere=True),
     Action(
         "suspend",

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from returns_tui.policy.advice import Suggestion
     from returns_tui.policy.decisions import Decision
     from returns_tui.store.decisions import Outcome
+    from returns_tui.store.many import Taken
     from returns_tui.store.track_record import TrackRecord
 
 _TIME_WAKES = timedelta(minutes=1)  # after which the queue is looked at although nothing was written
@@ -160,9 +161,14 @@ class NotWritten(Message):
 
 @dataclass(eq=False, repr=False)
 class UndoFound(Message):
-    """The request of which the last decision may be taken back, None if there is none."""
+    """The request of which the last decision may be taken back, None if there is none.
+
+    Attributes:
+        action: all that was decided with it, where that were many requests at once.
+    """
 
     case: CaseFile | None
+    action: Sequence[Taken] = ()
 
 
 class Desk:
@@ -385,8 +391,10 @@ class Desk:
 
     def last_decision(self) -> UndoFound:
         """Find what the operator decided last."""
-        from returns_tui.store import decisions
+        from returns_tui.store import decisions, many
 
+        if action := many.last_action(self.store, self.operator):
+            return UndoFound(None, action)
         request_id = decisions.last_decision(self.store, self.operator)
         return UndoFound(None if request_id is None else self.case(request_id).case)
 

@@ -21,7 +21,6 @@ from returns_tui.policy.taking_back import held_until, why_too_late
 from returns_tui.text import clean
 from returns_tui.ui import details, undoing
 from returns_tui.ui.actions import ACTIONS, BY_ID, Action
-from returns_tui.ui.advice_screen import AdviceScreen
 from returns_tui.ui.confirmation import Confirmation
 from returns_tui.ui.desk import CaseFile, CaseRead, Decided, Desk, DraftsRead, UndoFound
 from returns_tui.ui.drafting_screen import decision_of
@@ -29,6 +28,7 @@ from returns_tui.ui.in_doubt import Writing
 from returns_tui.ui.key_names import name_of
 from returns_tui.ui.key_reader import KeyReader
 from returns_tui.ui.keymap import Keymaps
+from returns_tui.ui.marking_screen import MarkingScreen
 
 if TYPE_CHECKING:
     from returns_tui.policy.decisions import Decision, Plan
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _LEAVES_QUEUE = frozenset({"approve", "close", "refund", "received", "cancelled", "snooze"})
 
 
-class InboxScreen(AdviceScreen):
+class InboxScreen(MarkingScreen):
     """The main screen."""
 
     def __init__(self, desk: Desk, keymaps: Keymaps, *, delivers: bool, welcome: str) -> None:
@@ -123,6 +123,8 @@ class InboxScreen(AdviceScreen):
             else:
                 self._direction = 1 if steps[action_id] > 0 else -1
                 self.queue.move(steps[action_id])
+        elif self.marks and (action.kind is not None or action_id == "advice"):
+            self.decide_marked(action)
         elif action.kind is not None:
             self._begin(action)
         else:
@@ -190,13 +192,15 @@ class InboxScreen(AdviceScreen):
         self.app.push_screen(screen, lambda said: self.status.say(said) if said else None)
 
     def do_back(self) -> None:
-        """Leave the details, else end the filter, else clear the status line."""
+        """Leave the details, else end the filter, else clear the marks, else the status line."""
         if self.details.moving:
             self.do_details()
         elif self.details.explaining:
             self.do_why()
         elif self.can_show_all:
             self.end_filter()
+        elif self.marks:
+            self.clear_marks()
         else:
             self.status.say("")
 
@@ -366,7 +370,9 @@ class InboxScreen(AdviceScreen):
         """Ask, if there is something."""
         if self._elsewhere:
             return
-        if message.case is None:
+        if message.action:
+            self.ask_undo_many(message.action)
+        elif message.case is None:
             self.status.say(_("You have decided nothing that could be taken back."))
         else:
             self._ask_undo(message.case)

@@ -90,13 +90,14 @@ def line_of(
     here: bool,
     left: bool,
     others: bool = False,
+    marked: bool = False,
 ) -> list[Part]:
     """Return a request's line as parts: cursor, marks, time left, order, item, reason, amount, state.
 
     Where a request has `left` the view, what became of it stands in the place of its reason.
 
     Marks: `!!` overdue, `!` due within 4 hours; behind them `~` somebody else is on it (`others`, or it is
-    another's), `z` put aside, `w` there again after it was.
+    another's), `z` put aside, `w` there again after it was; before the order `*` marked (`marked`).
     """
     mark = mark_of(row, now)
     ink: Ink = "overdue" if mark == "!!" else "soon" if mark == " !" else ""
@@ -111,7 +112,7 @@ def line_of(
         (">" if here else " ", ""),
         (mark + other + fit(due_of(row, now), 6, right=True), ink),
         (
-            " "
+            ("*" if marked else " ")
             + fit(row.order_id, ORDER)
             + " "
             + fit(row.item, columns.item)

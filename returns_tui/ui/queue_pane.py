@@ -61,6 +61,7 @@ class QueuePane(Painted):
         self._one_state = False
         self._left: set[int] = set()
         self._others: Set[int] = frozenset()  # ids of requests that somebody else is on
+        self._marked: Set[int] = frozenset()
         self.moved = False  # the cursor stands on another request, or on none, since this was last set
 
     # -- what is shown ---------------------------------------------------------------------------------
@@ -209,6 +210,20 @@ class QueuePane(Painted):
             if row.id in changed:
                 self.refresh_line(line)
 
+    def show_marks(self, marked: Set[int]) -> None:
+        """Show which requests are marked; nothing moves."""
+        changed, self._marked = self._marked ^ marked, frozenset(marked)
+        for line, row in enumerate(self.shown, start=1):
+            if row.id in changed:
+                self.refresh_line(line)
+
+    def between(self, one: int, other: int) -> list[int] | None:
+        """Return the ids from one request to another, whichever is above; None where one is not held."""
+        first, last = self._index(one), self._index(other)
+        if first is None or last is None:
+            return None
+        return [row.id for row in self.rows[min(first, last) : max(first, last) + 1]]
+
     def _repaint(self, at: int) -> None:
         if self._top <= at < self._top + self.page_lines:
             self.refresh_line(at - self._top + 1)
@@ -325,6 +340,7 @@ class QueuePane(Painted):
             here=here,
             left=row.id in self._left,
             others=row.id in self._others,
+            marked=row.id in self._marked,
         )
         if here:
             line = [(text, "cursor") for text, _ink in line]

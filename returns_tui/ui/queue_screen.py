@@ -36,6 +36,7 @@ from returns_tui.ui.desk import (
 )
 from returns_tui.ui.details_pane import DetailsPane
 from returns_tui.ui.keymap import Keymap, Keymaps
+from returns_tui.ui.marks import Marks
 from returns_tui.ui.one_line import OneLine
 from returns_tui.ui.queue_pane import QueuePane
 from returns_tui.ui.status_line import StatusLine
@@ -81,6 +82,7 @@ class QueueScreen(Screen[None]):
         self.away = False  # whether the database could not be reached when it was last tried
         self._decided: set[int] = set()  # ids of the list that were decided here
         self._later: tuple[str, bool] | None = None
+        self.marks = Marks()
 
     @property
     def config(self) -> Config:
@@ -400,7 +402,8 @@ class QueueScreen(Screen[None]):
         return _("{n} new ({key})").format(n=many, key=self.keymap.way("reload"))
 
     def _show_row(self) -> None:
-        self.bar.show_row(self.queue.row, self.keymap, asking=self.prompt is not None)
+        asking = self.prompt is not None
+        self.bar.show_row(self.queue.row, self.keymap, asking=asking, marked=len(self.marks))
 
     def _empty_text(self) -> str:
         if self.words:

@@ -114,8 +114,8 @@ BUGS = (
     one_edit(
         "acknowledgement before the commit",
         "cli/deciding.py",
-        "    _show_outcome(session, _once(store, request.id, decide))\n",
-        "    with store.writing():\n        _show_outcome(session, _once(store, request.id, decide))\n",
+        "    _show_outcome(session, _once(store, request.id, decide, key))\n",
+        "    with store.writing():\n        _show_outcome(session, _once(store, request.id, decide, key))\n",
         "tests/cli/test_lost_connection.py",
     ),
     one_edit(
