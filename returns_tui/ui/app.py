@@ -108,6 +108,7 @@ class ReturnsApp(WiredApp):
         self.crash_file: Path | None = None
         self.crashed = False
         self._now = now
+        self.to_end = False  # a signal asked for it
         self._loop_of_app: asyncio.AbstractEventLoop | None = None
         if demo:
             said = _("Example returns: nothing leaves this machine. {help} shows the keys, {quit} ends.")
@@ -213,6 +214,7 @@ class ReturnsApp(WiredApp):
         """End with an exit status; may be called from a signal handler and from any thread."""
         if self._loop_of_app is None:
             raise SystemExit(status)
+        self.to_end = True
         self.soon(partial(self._end_behind_keys, status))
 
     def _end_behind_keys(self, status: int) -> None:

@@ -64,6 +64,11 @@ class DraftingScreen(SharedScreen):
             return
         self.keep_of(prompt)
 
+    def meanwhile(self) -> None:
+        """Do what has to go on while an editor has the terminal and this thread waits for it."""
+        self.keep_typed()
+        self.tell_others()
+
     def keep_of(self, prompt: Prompt) -> None:
         """Keep what stands in a prompt, or forget what is kept where nothing stands there any more."""
         request, kind = prompt.request, kind_of(prompt)

@@ -267,7 +267,9 @@ class InboxScreen(MarkingScreen):
         from returns_tui.ui.prompts import open_prompt
         from returns_tui.ui.prompts.context import PromptContext
 
-        context = PromptContext(self.config, self.desk.operator, self.desk.now, preview, self.keymaps)
+        context = PromptContext(
+            self.config, self.desk.operator, self.desk.now, preview, self.keymaps, self.meanwhile
+        )
         draft = self._drafts.get((request.id, action.id))
         typed = self.typed_before(request, action.kind)
         if draft is None and typed is not None:

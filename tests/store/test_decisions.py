@@ -29,7 +29,7 @@ from returns_tui.policy.decisions import (
 )
 from returns_tui.store import cases, outbox, queue
 from returns_tui.store.database import Store
-from returns_tui.store.decisions import last_decision, preview, undo
+from returns_tui.store.decisions import decide, last_decision, preview, undo
 from returns_tui.store.models import Request
 from returns_tui.store.query import OPEN, parse_query, view_query
 from tests.conftest import NOW, RequestMaker, insert_request
@@ -199,6 +199,12 @@ def test_the_buyers_answer_starts_the_reply_clock_and_a_message_stops_it(
     clock = cases.clock_now(config, request)
     assert clock is not None
     assert clock.exact
+    later = NOW + timedelta(hours=5)
+    note = Note("It leaks as well", from_buyer=True)
+    decide(store, config, request_id, note, operator="ana", now=later)
+    assert cases.get(store, request_id).due_at == later + timedelta(hours=24), "it runs anew"
+    decide(store, config, request_id, Note("Looked at it"), operator="ana", now=later + timedelta(hours=1))
+    assert cases.get(store, request_id).due_at == later + timedelta(hours=24), "a note of ours changes nothing"
     act(store, config, request_id, Message(subject="Your kettle", text="Which part is broken?"))
     assert cases.get(store, request_id).due_at is None
     (mail,) = [entry for entry in cases.outbox_of(store, request_id) if entry.kind == "mail"]

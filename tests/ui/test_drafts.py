@@ -97,7 +97,7 @@ async def test_a_refused_decision_keeps_its_text(
     async with open_inbox((80, 24)) as inbox:
         await inbox.press("n", "h", "m", "ctrl+s")
         decide(inbox_store, config, number, Close("not_returnable"), operator="ben", now=NOW)
-        await inbox.press("y")
+        await inbox.press("k")
         assert "changed meanwhile" in inbox.text
         (kept,) = drafts.of(inbox_store, "ana")
         assert kept.fields["text"] == "hm"
@@ -156,7 +156,7 @@ def typing(tmp_path: Path, sqlite_store: Store, config: Config) -> Iterator[Call
         opened.append(terminal)
         terminal.shows("7781902")
         os.write(terminal.master, b"n")
-        terminal.shows("private note")
+        terminal.shows("PRIVATE NOTE")
         return terminal
 
     yield start

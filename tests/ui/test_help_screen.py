@@ -100,7 +100,7 @@ async def test_a_prompt_has_its_own_and_presses_what_is_chosen(open_inbox: OpenI
         assert "Own words" not in inbox.text  # that is of messages
         await inbox.press("/", *"several", "enter")
         assert inbox.app.screen is inbox.inbox
-        assert inbox.status.startswith("Keep this note on ")
+        assert inbox.status.startswith("Keep this here, for us only, on ")
         await inbox.press("n", "f1", "escape", "!")
         assert "Hi!" in inbox.text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -95,9 +96,7 @@ async def test_a_note_leaves_the_cursor_where_it_is(
     open_inbox: OpenInbox, inbox_store: Store, config: Config, three: list[int]
 ) -> None:
     async with open_inbox() as inbox:
-        await inbox.press("n", *"hello", "ctrl+s")
-        if "y / N" in inbox.status:
-            await inbox.press("y")
+        await inbox.press("n", *"hello", "ctrl+s", "k")
         assert [event.details.get("text") for event in cases.history(inbox_store, three[0])] == ["hello"]
         assert inbox.order == FIRST
 
@@ -176,8 +175,7 @@ async def test_what_was_typed_for_a_decision_that_failed_is_there_again(
     async with open_inbox() as inbox:
         await inbox.press("n", *"rang", "ctrl+s")
         decisions.decide(inbox_store, config, three[0], Note("other"), operator="bob", now=NOW)
-        if "y / N" in inbox.status:
-            await inbox.press("y")
+        await inbox.press("k")
         assert "was changed meanwhile" in inbox.status
         await inbox.press("n")
         assert "rang" in inbox.text
@@ -296,3 +294,19 @@ async def test_what_has_left_is_said_at_once_and_not_asked(
             Outbox.update(state="sent").execute()
         await inbox.press("u")
         assert "too late, the mail to the buyer has left or is leaving." in inbox.status
+
+
+async def test_the_buyers_answer_noted_on_the_screen_starts_the_reply_clock_anew(
+    open_inbox: OpenInbox, inbox_store: Store, config: Config, three: list[int]
+) -> None:
+    asked = NOW - timedelta(hours=20)
+    decisions.decide(
+        inbox_store, config, three[0], Note("Where is it?", from_buyer=True), operator="bob", now=asked
+    )
+    async with open_inbox((80, 24)) as inbox:
+        await inbox.press("n", *"again", "tab", "space", "enter")
+        assert "stays here: the reply clock runs" in inbox.text
+        await inbox.press("k")
+        request = cases.get(inbox_store, three[0])
+        assert request.buyer_asked_at == NOW
+        assert cases.history(inbox_store, three[0])[-1].details == {"text": "again", "from": "buyer"}

@@ -263,7 +263,7 @@ async def test_an_action_without_a_key_cannot_be_pressed_and_is_not_on_the_bar(
         assert "Refund" not in inbox.bar
         await inbox.press("r")
         assert inbox.inbox.prompt is None
-        await inbox.press("n", "x", "ctrl+s", "y")
+        await inbox.press("n", "x", "ctrl+s", "k")
         assert inbox.status.endswith(": Undo takes it back.")
 
 
@@ -304,7 +304,7 @@ async def test_in_prompts_the_new_keys_work_and_the_hints_show_them(
         await inbox.press("tab", "tab", "T")
         assert "[x]" in inbox.text
         await inbox.press("escape", "y", "n", "H", "i", "f5")
-        assert inbox.status.endswith("y / N")
+        assert inbox.status.endswith("k: keep / N")
 
 
 async def test_in_the_outbox_the_new_keys_work_and_are_shown(

@@ -17,17 +17,17 @@ async def test_a_note_is_private_unless_it_is_ticked_as_the_buyers() -> None:
     app = Host("note")
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot)
-        assert "private note, stays here" in app.screen_text()
-        await press(pilot, *"called", "ctrl+s", "y")
+        assert "PRIVATE NOTE on" in app.screen_text()
+        await press(pilot, *"called", "ctrl+s", "k")
         assert app.decision == Note("called")
     app = Host("note")
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, *"yes", "tab", "space")
-        assert "what the buyer wrote" in app.screen_text()
-        assert "private note" not in app.screen_text()
+        assert "What the buyer wrote on" in app.screen_text()
+        assert "PRIVATE" not in app.screen_text()
         await press(pilot, "enter")
         assert "buyer's words" in app.status
-        await press(pilot, "y")
+        await press(pilot, "k")
         assert app.decision == Note("yes", from_buyer=True)
 
 
@@ -42,7 +42,7 @@ async def test_an_empty_note_is_not_kept() -> None:
 async def test_a_note_keeps_its_line_ends() -> None:
     app = Host("note")
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "a", "enter", "b", "ctrl+s", "y")
+        await press(pilot, "a", "enter", "b", "ctrl+s", "k")
         assert app.decision == Note("a\nb")
 
 
@@ -144,3 +144,30 @@ async def test_entering_nothing_is_said() -> None:
         await press(pilot, "ctrl+s", "y")
         assert app.nothing_happened
         assert app.status == "Nothing was entered."
+
+
+async def test_the_key_that_sends_a_message_keeps_no_note_and_the_other_way_round() -> None:
+    app = Host("note")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, *"rude", "ctrl+s")
+        assert app.status == "Keep this here, for us only, on 026-1180443-7781902? k: keep / N"
+        await press(pilot, "y")
+        assert app.nothing_happened
+    app = Host("message")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot)
+        assert "Message TO THE BUYER of 026-1180443-7781902: goes to Jo Sample" in app.screen_text()
+        await press(pilot, "t", *"Rude", "tab", *"rude", "ctrl+s", "k")
+        assert app.nothing_happened
+
+
+async def test_title_text_and_hint_say_whether_words_leave() -> None:
+    for action, said, never in (
+        ("note", "PRIVATE NOTE on 026-1180443-7781902, stays here: the buyer never sees it", "TO THE BUYER"),
+        ("message", "Message TO THE BUYER of 026-1180443-7781902: to be pasted in Seller Central", "stays here"),
+    ):
+        app = Host(action, request(buyer_email=""))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await press(pilot)
+            assert said in app.screen_text()
+            assert never not in app.screen_text()

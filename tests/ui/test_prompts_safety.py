@@ -26,19 +26,21 @@ WAYS: list[tuple[str, dict[str, Any], list[str]]] = [
     ("edit", {}, ["1", "ctrl+s"]),
 ]
 NAMES = [way[0] for way in WAYS]
+ENDS = {"note": "? k: keep / N"}  # what stays here is not confirmed by the key that sends
 
 
 @pytest.mark.parametrize(("action", "facts", "keys"), WAYS, ids=NAMES)
-async def test_y_decides_once_and_no_other_key_comes_after(
+async def test_yes_decides_once_and_no_other_key_comes_after(
     action: str, facts: dict[str, Any], keys: list[str]
 ) -> None:
     app = Host(action, request(**facts))
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, *keys)
-        assert app.status.endswith("y / N")
+        assert app.status.endswith(ENDS.get(action, "? y / N"))
         assert app.shown.order_id in app.status or app.shown.buyer_email in app.status
         assert not app.decided
-        await press(pilot, "y", "y", "enter", "escape")
+        yes = "k" if action == "note" else "y"
+        await press(pilot, yes, yes, "enter", "escape")
     assert len(app.decided) == 1
     assert app.decided[0].request is app.shown
     assert len(app.decided[0].key) == 32
@@ -56,7 +58,7 @@ async def test_hint_and_question_fit_on_one_line_of_80_cells(
         assert cell_len(app.status) <= 80
         await press(pilot, *keys)
         assert cell_len(app.status) <= 80
-        assert app.status.endswith("? y / N")
+        assert app.status.endswith(ENDS.get(action, "? y / N"))
 
 
 @pytest.mark.parametrize(("action", "facts", "keys"), WAYS, ids=NAMES)
@@ -83,7 +85,7 @@ async def test_keys_that_come_in_one_burst_decide_nothing(
     monkeypatch.setattr(confirmation, "PAUSE", 1000.0)  # every key after the first one is part of a burst
     app = Host(action, request(**facts))
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, *keys, *["y"] * 5, "enter", "y")
+        await press(pilot, *keys, *["k" if action == "note" else "y"] * 5, "enter", "y", "k")
         assert app.nothing_happened
 
 
@@ -104,11 +106,12 @@ async def test_a_pasted_y_decides_nothing(action: str, facts: dict[str, Any], ke
     app = Host(action, request(**facts))
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, *keys)
-        await paste(pilot, "y")
-        await paste(pilot, "y\ny\n")
+        yes = "k" if action == "note" else "y"
+        await paste(pilot, yes)
+        await paste(pilot, f"{yes}\n{yes}\n")
         assert app.nothing_happened
-        assert app.status.endswith("y / N")
-        await press(pilot, "y")
+        assert app.status.endswith(ENDS.get(action, "? y / N"))
+        await press(pilot, yes)
         assert len(app.decided) == 1
 
 
@@ -212,7 +215,7 @@ async def test_a_decision_that_could_not_be_carried_out_is_not_typed_twice() -> 
     app = Host("note", draft=Note("half a thought", from_buyer=True))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        await press(pilot, "ctrl+s", "y")
+        await press(pilot, "ctrl+s", "k")
         assert app.decision == Note("half a thought", from_buyer=True)
     app = Host("close", draft=Close("duplicate", "de"))
     async with app.run_test(size=(80, 24)) as pilot:

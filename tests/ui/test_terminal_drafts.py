@@ -25,7 +25,7 @@ DATABASE = "sys.argv[2]"
 # Kind of decision: keys that lead to a place to type, each with what is shown then.
 PLACES = {
     "message": (("m", "TO THE BUYER"), ("t", "Subject"), ("tab", "")),
-    "note": (("n", "private note"),),
+    "note": (("n", "PRIVATE NOTE"),),
     "received": (("i", "Condition"),),
     "set": (("e", "enter what no report gave"),),
 }
@@ -105,4 +105,4 @@ def test_a_kill_takes_no_more_than_the_last_second_though_nobody_stopped_typing(
     press(again, "n")
     again.until(lambda output: b"xxxx" in output)
     press(again, "escape", "j", "n")
-    assert again.output.rindex(b"private note") > again.output.rindex(b"xxxx"), "in another request's composer"
+    assert again.output.rindex(b"PRIVATE NOTE") > again.output.rindex(b"xxxx"), "in another request's composer"

@@ -25,6 +25,7 @@ from returns_tui.ui.confirmation import Confirmation
 from returns_tui.ui.key_names import character_of, name_of
 from returns_tui.ui.prompts import objections
 from returns_tui.ui.prompts.context import PromptContext
+from returns_tui.ui.prompts.fields import Writing
 
 _Letter = TypeVar("_Letter", Approve, Close, ToBuyer)  # a decision with a text to the buyer
 
@@ -36,8 +37,8 @@ class Prompt(Widget, can_focus=True):
     """Asks an operator for one decision on one request, in the place of the details pane.
 
     It posts `Decided` or `Dismissed` once, and is finished then. Every decision ends with a question that
-    only `y` answers with yes (see `ui.confirmation`); any other key goes one step back. No key leaves the
-    prompt for what lies under it, save those that the program answers first of all.
+    only one key answers with yes, `y` for what leaves (see `ui.confirmation`); any other goes one step back.
+    No key leaves the prompt for what lies under it, save those that the program answers first of all.
 
     Args:
         draft: a decision that was typed and not carried out, whose texts are put in again; of the prompt's kind.
@@ -104,6 +105,10 @@ class Prompt(Widget, can_focus=True):
         """Return the first line of the prompt."""
         raise NotImplementedError
 
+    def title_rest(self) -> str:
+        """Return what the first line goes on with where there is room for it."""
+        return ""
+
     def body(self) -> ComposeResult:
         """Yield what stands below the title."""
         yield from ()
@@ -134,6 +139,10 @@ class Prompt(Widget, can_focus=True):
 
     def proceed(self) -> None:
         """Go on to the question, with what stands in the prompt."""
+
+    def editable(self) -> tuple[Writing, str] | None:
+        """Return the text that the operator's own editor takes, and what the file is called; None for none."""
+        return None
 
     # What they all do.
 
@@ -186,6 +195,21 @@ class Prompt(Widget, can_focus=True):
         """Return which of several actions a key means, "" for none."""
         return next((action_id for action_id in action_ids if self.means(event, action_id)), "")
 
+    def _open_editor(self) -> None:
+        """Lend the terminal to the operator's own editor; what it saves is kept while it is open."""
+        found = self.editable()
+        if found is None:
+            return
+        from returns_tui.ui.lending import lent_to_editor
+
+        writing, name = found
+        problem = lent_to_editor(self.app, writing, name, self.context.meanwhile)
+        self._field = writing
+        self.resume()
+        self.keep_soon()
+        if problem:
+            self.say(problem)
+
     def say(self, text: str) -> None:
         """Put `text` on the status line."""
         self.post_message(self.Status(clean(text)))
@@ -195,9 +219,12 @@ class Prompt(Widget, can_focus=True):
         self.query_one("#prompt-title", Static).update(self._title())
 
     def _title(self) -> Content:
-        title = clean(self.title_text()) + (f"  ({self.since})" if self.since else "")
+        since = f"  ({self.since})" if self.since else ""
+        title = clean(self.title_text()) + since
         if self._others is None:
-            return Content(title)
+            whole = clean(self.title_text() + self.title_rest()) + since
+            room = self.size.width or self.app.size.width - 2
+            return Content(whole if cell_len(whole) <= room else title)
         # Who types has to see whether it stays here or goes to the buyer.
         said = self._others.short if self.KEEPS else self._others.whole
         return Content.assemble((f" ~ {said} ", "reverse"), " ", title)
@@ -337,6 +364,9 @@ class Prompt(Widget, can_focus=True):
             event.stop()
             if self.typed():
                 self.ask(_("Throw away what you typed? y / N"), self._throw_away)
+        elif self.means(event, "editor") and self.KEEPS:
+            event.stop()
+            self._open_editor()
         elif self.pressed(event) or event.is_printable or not self._edits(event.key):
             event.stop()
 

@@ -20,6 +20,7 @@ class PromptContext:
         preview: what a decision on the request would do; raises what `policy.planning.plan` raises. It is
             called in the thread of the screen, so it must not touch the database.
         keymaps: the keys of prompts, and of the help on them.
+        meanwhile: keeps what is typed and tells the others where this inbox is, while an editor has the terminal.
     """
 
     config: Config
@@ -27,6 +28,7 @@ class PromptContext:
     now: Callable[[], datetime]
     preview: Callable[[Decision], Plan]
     keymaps: Keymaps = field(default_factory=standard_keymaps)
+    meanwhile: Callable[[], None] = lambda: None
 
     @property
     def keymap(self) -> Keymap:

@@ -134,6 +134,12 @@ class Writing(TextArea):
         result = self.replace(clean(event.text, lines=True), start, end, maintain_selection_offset=False)
         self.move_cursor(result.end_location)
 
+    def take(self, text: str) -> None:
+        """Put `text`, cleaned, in the place of what stands here; ctrl+z brings that back."""
+        text = clean(text, lines=True)
+        if text != self.text:
+            self.move_cursor(self.replace(text, (0, 0), self.document.end).end_location)
+
     @property
     def written(self) -> str:
         """What was typed, cleaned."""

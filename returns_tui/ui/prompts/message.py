@@ -16,6 +16,7 @@ from returns_tui.errors import ReturnsTuiError, TextProblem, UsageError
 from returns_tui.i18n import _
 from returns_tui.policy import money
 from returns_tui.policy.decisions import Decision, Message, Plan
+from returns_tui.policy.mail_address import is_address
 from returns_tui.policy.request import Request
 from returns_tui.text import clean
 from returns_tui.ui.fitted import fitted
@@ -52,6 +53,18 @@ class MessagePrompt(Prompt):
         """Say that this leaves the house."""
         return _("Message TO THE BUYER of {order}").format(order=self.order)
 
+    def title_rest(self) -> str:
+        """Say whom it reaches, and how."""
+        if not is_address(self.request.buyer_email):
+            return _(": to be pasted in Seller Central")
+        return _(": goes to {to}").format(to=self.request.buyer_name or self.request.buyer_email)
+
+    def editable(self) -> tuple[Writing, str] | None:
+        """Return one's own words, which a template's become first; their file says that the buyer reads them."""
+        if not self.writing and not self._asked_amount:
+            self._edit()
+        return (self.query_one(Writing), f"to-the-buyer-of-{self.order}") if self.writing else None
+
     def body(self) -> ComposeResult:
         """Lay out templates, the amount, own words and the letter."""
         with Horizontal(classes="prompt--columns", id="templates"):
@@ -83,7 +96,10 @@ class MessagePrompt(Prompt):
         """Say how to go on."""
         if self.writing:
             return self.keys(
-                _("{go_on}: go on   {next_field}: subject or text   {back}: keep, back   {throw_away}: throw away")
+                _(
+                    "{go_on}: go on  {editor}: editor  {next_field}: field  {back}: keep, back"
+                    "  {throw_away}: throw away"
+                )
             )
         if self._asked_amount:
             return self.keys(_("Which amount stands in the text? {choose}: go on   {back} back"))

@@ -17,6 +17,8 @@ from returns_tui.ui.prompts.context import PromptContext
 from returns_tui.ui.prompts.fields import Writing
 from returns_tui.ui.prompts.toggles import Toggles
 
+KEEP = "k"  # not the key that sends a message: who takes the one prompt for the other sends nothing
+
 
 class NotePrompt(Prompt):
     """A text, and whether the buyer wrote it."""
@@ -31,8 +33,17 @@ class NotePrompt(Prompt):
     def title_text(self) -> str:
         """Say whose words these are, and that they stay."""
         if self.from_buyer:
-            return _("{order}: what the buyer wrote; stays here, starts the reply clock").format(order=self.order)
-        return _("{order}: private note, stays here").format(order=self.order)
+            return _("What the buyer wrote on {order}, stays here").format(order=self.order)
+        return _("PRIVATE NOTE on {order}, stays here").format(order=self.order)
+
+    def title_rest(self) -> str:
+        """Say what that means."""
+        return _(": the reply clock runs") if self.from_buyer else _(": the buyer never sees it")
+
+    def editable(self) -> tuple[Writing, str]:
+        """Return the text; its file says that it is private."""
+        what = "what-the-buyer-wrote" if self.from_buyer else "private-note"
+        return self.query_one(Writing), f"{what}-{self.order}"
 
     def body(self) -> ComposeResult:
         """Lay out the text and the box."""
@@ -50,7 +61,10 @@ class NotePrompt(Prompt):
     def hint(self) -> str:
         """Say how to go on."""
         return self.keys(
-            _("{go_on}: go on   {next_field}: whose words   {back}: keep, back   {throw_away}: throw away")
+            _(
+                "{go_on}: go on  {editor}: editor  {next_field}: whose  {back}: keep, back"
+                "  {throw_away}: throw away"
+            )
         )
 
     def typed(self) -> bool:
@@ -83,8 +97,8 @@ class NotePrompt(Prompt):
             self.say(str(plan))
             return
         question = (
-            _("Keep this as the buyer's words on {order}? y / N")
+            _("Keep this here as the buyer's words on {order}? {key}: keep / N")
             if self.from_buyer
-            else _("Keep this note on {order}? y / N")
+            else _("Keep this here, for us only, on {order}? {key}: keep / N")
         )
-        self.ask(question.format(order=self.order), lambda: self.decide(decision))
+        self.ask(question.format(order=self.order, key=KEEP), lambda: self.decide(decision), yes=KEEP)
