@@ -67,6 +67,13 @@ BUGS_OF_THE_SCREEN = (
         "tests/ui/test_terminal_keys.py::test_what_a_terminal_that_is_stuck_does_not_show_is_not_decided",
     ),
     one_edit(
+        "an amount that was typed ahead pays",
+        "ui/prompts/fields.py",
+        "        if self._asked.seen_by(event.time):\n",
+        "        if event.time:\n",
+        "tests/ui/test_prompts_refund.py",
+    ),
+    one_edit(
         "a text stands in another request's composer",
         "ui/drafting_screen.py",
         "        return self._typed.get((request.id, kind))\n",

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from textual import events
 
 from returns_tui.policy.decisions import RefundDecision
 from returns_tui.policy.request import Paid
@@ -186,6 +187,21 @@ class TestAboveTheLimit:
         app = self.host()
         async with app.run_test(size=(80, 24)) as pilot:
             await press(pilot, "f", "enter", *"60.00", "enter")
+            assert app.decision == RefundDecision(6000)
+
+    async def test_an_amount_typed_ahead_does_not_pay(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(TypedAmount, "TOGETHER", 0.0)
+        app = self.host()
+        async with app.run_test(size=(80, 24)) as pilot:
+            await press(pilot, "f")
+            ahead = [events.Key({".": "full_stop"}.get(sign, sign), sign) for sign in "60.00"]
+            await press(pilot, "enter")
+            for key in ahead:
+                app.post_message(key)
+            await press(pilot, "enter")
+            assert app.nothing_happened
+            assert app.query_one(TypedAmount).value == ""
+            await press(pilot, *"60.00", "enter")
             assert app.decision == RefundDecision(6000)
 
     async def test_escape_goes_back_to_the_fields(self) -> None:
