@@ -250,7 +250,7 @@ BUGS = (
         "store/copies.py",
         "            faults = database_faults(copy)\n",
         "            faults: list[str] = []\n",
-        "tests/store/test_copies.py",
+        "tests/store/test_copies.py::test_no_copy_is_made_of_a_damaged_database",
     ),
     one_edit(
         "an old database is not copied before it is changed",

@@ -36,7 +36,7 @@ BUGS_OF_THE_SCREEN = (
         "ui/confirmation.py",
         "        return self._painted is not None and at >= self._painted + PAUSE\n",
         "        return True\n",
-        f"{QUESTIONS}::test_only_a_key_pressed_by_itself_after_the_question_was_shown_decides[sqlite-cancelled]",
+        f"{QUESTIONS}::test_only_a_key_pressed_by_itself_after_the_question_was_shown_decides[sqlite-close]",
     ),
     one_edit(
         "a yes counts although other keys follow it at once",
@@ -90,8 +90,9 @@ BUGS_OF_THE_SCREEN = (
     one_edit(
         "what is typed is kept only when nothing is typed for a while",
         "ui/prompts/base.py",
-        "            self._keeping = True\n",
-        "",
+        "            self._keeping = True\n            self.set_timer(_KEPT_AFTER, self._keep)\n",
+        '            for waiting in [self.__dict__.get("waiting")]:\n                _ = waiting and waiting.stop()\n'
+        '            self.__dict__["waiting"] = self.set_timer(_KEPT_AFTER, self._keep)\n',
         DRAFTS,
     ),
     one_edit(

@@ -86,7 +86,9 @@ async def test_only_a_key_pressed_by_itself_after_the_question_was_shown_decides
         for name in way.keys[:-1]:
             await inbox.pilot.press(name)
             await settled(inbox)
-        together(inbox, way.keys[-1], yes)
+        for _turn in range(2):
+            await as_long_as_a_yes_waits(inbox)
+        together(inbox, way.keys[-1], yes, begin=time.monotonic() - 2 * PAUSE, gap=1.2 * PAUSE)
         await as_long_as_a_yes_waits(inbox)
         assert everything(inbox_store) == before, "answered before it was asked"
         if way.asks not in inbox.text or "/ N" not in inbox.text:  # the answer went into a field
