@@ -153,6 +153,15 @@ def _send(ground: Ground, _say: Say) -> None:
 
 def sent_once(ground: Ground, store: Store, _said: list[str]) -> Iterator[str]:
     """Say which mails left twice, or not although they are marked as sent, or hang."""
+    yield from _mails_wrong(ground, store, ("sent", "uncertain"))
+
+
+def sent_once_or_told(ground: Ground, store: Store, _said: list[str]) -> Iterator[str]:
+    """Say the same of mails that are due for so long that one fault is enough to give them to the operator."""
+    yield from _mails_wrong(ground, store, ("sent", "uncertain", "failed"))
+
+
+def _mails_wrong(ground: Ground, store: Store, settled: tuple[str, ...]) -> Iterator[str]:
     files = Counter(
         line.removeprefix("Message-ID: ")
         for file in (ground.folder / "mail").glob("*.eml")
@@ -162,7 +171,8 @@ def sent_once(ground: Ground, store: Store, _said: list[str]) -> Iterator[str]:
     with store.connection():
         for mail in Outbox.select().where(Outbox.kind == "mail"):
             there = files[mail.message_id]
-            if there > 1 or (mail.state == "sent" and not there) or mail.state not in ("sent", "uncertain"):
+            lost, doubled = mail.state == "sent" and not there, there > (mail.state != "failed")
+            if lost or doubled or mail.state not in settled:
                 yield f"mail {mail.id} is {mail.state} and left {there} times"
 
 

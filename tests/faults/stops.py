@@ -64,7 +64,8 @@ def _decide_until_it_stops(ground: Ground, operator: int, say: Say) -> None:
 
 def _wrong(ground: Ground, ended: list[Ended]) -> Iterator[str]:
     said = [word for one in ended for word in one.said]
-    yield from (one.how for one in ended if one.how != "done")
+    # Refused: the server stopped before the database was open.
+    yield from (one.how for one in ended if one.how not in ("done", "refused"))
     store = open_store(ground.target)
     try:
         yield from violations(store)

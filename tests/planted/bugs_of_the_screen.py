@@ -91,7 +91,7 @@ BUGS_OF_THE_SCREEN = (
         "what is typed is kept only when nothing is typed for a while",
         "ui/prompts/base.py",
         "            self._keeping = True\n            self.set_timer(_KEPT_AFTER, self._keep)\n",
-        '            for waiting in [self.__dict__.get("waiting")]:\n                _ = waiting and waiting.stop()\n'
+        '            waiting = self.__dict__.get("waiting")\n            _ = waiting and waiting.stop()\n'
         '            self.__dict__["waiting"] = self.set_timer(_KEPT_AFTER, self._keep)\n',
         DRAFTS,
     ),
