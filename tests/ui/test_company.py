@@ -17,6 +17,7 @@ from returns_tui.policy.decisions import Approve, Close, Note
 from returns_tui.store import cases, decisions, outbox, presence
 from returns_tui.store.database import Store, seconds
 from returns_tui.store.presence import LEASE, RENEWAL, Here
+from returns_tui.ui import queue_screen
 from returns_tui.ui.app import ReturnsApp
 from returns_tui.ui.company import Company
 from tests.conftest import NOW
@@ -180,6 +181,7 @@ async def test_leaving_the_program_in_a_prompt_leaves_no_mark(
 async def test_moving_in_the_list_writes_nothing_and_asks_no_more(
     open_inbox: OpenInbox, two: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(queue_screen, "POLL", 3600.0)  # what is asked every two seconds is not meant
     async with open_inbox() as inbox:
         await inbox.press("j", "k")
         asked: list[str] = []
