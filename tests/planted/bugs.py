@@ -291,9 +291,9 @@ BUGS = (
     one_edit(
         "exports start formulas",
         "cli/exporting.py",
-        """        return "'" + text\n""",
-        "        return text\n",
-        "tests/cli",
+        """    return _FORMULA.sub("'", text)\n""",
+        "    return text\n",
+        "tests/cli/test_csv.py",
     ),
     one_edit(
         "one importer beside another on PostgreSQL",
