@@ -114,6 +114,6 @@ BUGS_OF_THE_SCREEN = (
         "text.py",
         '        text = _UNSAFE.sub(_escape, _needless().sub("", text))\n',
         "        pass\n",
-        "tests/ui/test_inbox_details.py",
+        "tests/test_text.py",
     ),
 )

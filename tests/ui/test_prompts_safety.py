@@ -172,11 +172,13 @@ async def test_foreign_text_is_neither_obeyed_nor_read_as_markup() -> None:
     shown = request(order_id="026-1\x1b[2J-[b]", item=nasty, buyer_name=nasty, comment=nasty, buyer_email="")
     for action in ("approve", "close", "refund", "message", "note", "snooze", "edit", "cancelled"):
         app = Host(action, shown)
-        async with app.run_test(size=(80, 24)) as pilot:
+        async with app.run_test(size=(140, 60)) as pilot:
             await press(pilot, "enter")
             seen = app.screen_text() + app.status
             assert not set(seen) & {"\x1b", "\x07", "\x9b", "\u202e"}, action
             assert "026-1\\x1b[2J-[b]" in seen
+            if action in ("approve", "close", "message"):  # those that show a letter, which greets
+                assert "\\x1b]52;c;aGk=\\x07[red]bad[/] [/] \\u202eabc" in seen, action
 
 
 @pytest.mark.parametrize("action", ["note", "edit", "message"])
