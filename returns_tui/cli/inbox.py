@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from returns_tui.cli.session import Session
 from returns_tui.errors import UsageError
-from returns_tui.i18n import _, use_language
+from returns_tui.i18n import _, environment_language, use_language
 
 if TYPE_CHECKING:
     from returns_tui.config.values import Config, Marketplace
@@ -70,6 +71,7 @@ def demo_queue(folder: Path, now: datetime) -> Iterator[tuple[Store, Config]]:
 
     config = load(shipped("config.example.yaml"), database=str(folder / "returns.db"))
     config = replace(config, mail=config.mail._replace(transport="files", folder=folder / "mail"))
+    config = replace(config, language=environment_language(os.environ))  # who looks has chosen none yet
     use_language(config.language)
     store = open_store(config.database)
     try:

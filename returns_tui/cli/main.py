@@ -15,7 +15,7 @@ from returns_tui.cli import output
 from returns_tui.cli.arguments import parse
 from returns_tui.cli.session import Session
 from returns_tui.errors import ReturnsTuiError
-from returns_tui.i18n import _
+from returns_tui.i18n import _, environment_language, use_language
 from returns_tui.text import clean
 
 Run = Callable[[Session], int]
@@ -54,6 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     os.umask(0o077)
     output.prepare()
+    use_language(environment_language(os.environ))  # until the configuration is known: for help and its errors
     try:
         with _signals():
             arguments = parse(sys.argv[1:] if argv is None else argv)

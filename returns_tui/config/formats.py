@@ -113,9 +113,10 @@ def _currency(scalar: Scalar) -> str:
 
 
 def _language(scalar: Scalar) -> str:
-    if not LANGUAGE_TAG.fullmatch(scalar.text):
+    tag = scalar.text.replace("_", "-")  # as locales write it
+    if not LANGUAGE_TAG.fullmatch(tag):
         raise WrongValueError
-    return scalar.text
+    return tag
 
 
 def _encoding(scalar: Scalar) -> str:

@@ -14,7 +14,6 @@ from returns_tui.config.locations import (
     DatabaseNameError,
     data_folder,
     database_url,
-    environment_language,
     find_config,
     has_password,
     login_name,
@@ -25,7 +24,7 @@ from returns_tui.config.marketplaces import nearest
 from returns_tui.config.schema import SCHEMA
 from returns_tui.config.values import Account, Config, Purge
 from returns_tui.errors import ConfigError, UsageError
-from returns_tui.i18n import _
+from returns_tui.i18n import _, environment_language
 from returns_tui.text import clean
 
 

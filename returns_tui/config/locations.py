@@ -164,12 +164,3 @@ def machine_zone(environ: Mapping[str, str], localtime: Path = Path("/etc/localt
         if name and zone_exists(name):
             return name
     return "UTC"
-
-
-def environment_language(environ: Mapping[str, str]) -> str:
-    """Return the interface's language after `$LC_ALL`, `$LC_MESSAGES` or `$LANG`: a Chinese tag or `en`."""
-    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := environ.get(variable):
-            tag = re.split("[.@]", value)[0].replace("_", "-")
-            return tag if re.fullmatch("zh(-[A-Za-z]{2,4})*", tag) else "en"
-    return "en"

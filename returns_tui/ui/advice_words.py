@@ -74,7 +74,7 @@ def breakdown(costs: Comparison) -> Iterator[tuple[str, str]]:
     yield _("Keep"), _("{refund}: the refund").format(refund=refund)
     parts = ", ".join(f"{name} {amount}" for name, amount in ((_("refund"), refund), *_parts(costs)))
     back = _("unknown") if costs.back is None else money.shown(costs.back, currency)
-    yield _("Back"), f"{back}: {parts}"
+    yield _("Return"), f"{back}: {parts}"
     if costs.missing:
         missing = ", ".join(_(_MISSING[name]) for name in costs.missing)
         yield "", _("not known: {missing}; see docs/advice-and-costs.md").format(missing=missing)

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from returns_tui.config import load
-from returns_tui.config.locations import environment_language, login_name, machine_zone
+from returns_tui.config.locations import login_name, machine_zone
 from returns_tui.config.values import Config
 from returns_tui.errors import ConfigError, Problem, UsageError
+from returns_tui.i18n import environment_language
 
 Load = Callable[..., Config]
 Problems = Callable[[str], list[Problem]]
@@ -233,6 +234,10 @@ def test_ten_thousand_unknown_keys_are_not_all_listed(problems: Problems) -> Non
         ({"LC_MESSAGES": "zh", "LANG": "de_DE.UTF-8"}, "zh"),
         ({"LANG": "de_DE.UTF-8"}, "en"),
         ({"LANG": "zh/../x"}, "en"),
+        ({"LANG": "en_GB.UTF-8", "LANGUAGE": "zh_CN:en"}, "zh-CN"),
+        ({"LANG": "zh_CN.UTF-8", "LANGUAGE": "fr:en_GB:zh"}, "en"),
+        ({"LANG": "zh_CN.UTF-8", "LANGUAGE": "fr"}, "zh-CN"),
+        ({"LANG": "C.UTF-8", "LANGUAGE": "zh_CN"}, "en"),
         ({}, "en"),
     ],
 )

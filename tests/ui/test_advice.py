@@ -174,7 +174,7 @@ async def test_why_names_rule_conditions_costs_and_deadline(open_inbox: OpenInbo
             "Advice refund, the buyer keeps it Because Having it back costs more than it brings.",
             "Fits state: pending, keep_is_cheaper: true, fault: seller",
             "Keep GBP 39.90: the refund",
-            "Back GBP 45.60: refund GBP 39.90, label 3.10, handling 2.60, resale 0.00",
+            "Return GBP 45.60: refund GBP 39.90, label 3.10, handling 2.60, resale 0.00",
             "to uk: Hull HU1 1AA, United Kingdom",
             "Due answer: 24 hours after the buyer asked for the return",
         ):
