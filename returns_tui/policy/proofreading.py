@@ -12,6 +12,7 @@ from returns_tui.policy.lint.letter import Letter, Purpose, read
 from returns_tui.policy.lint.rules import Finding
 from returns_tui.policy.lookup import return_address
 from returns_tui.policy.request import Request
+from returns_tui.text import clean
 
 _OWN_HOSTS = ("amzn.to", "amzn.eu", "amzn.com", "amzn.asia")  # Amazon's short links
 _RECORDED = "despite_lint"  # the name under which the history keeps what was overridden
@@ -42,8 +43,9 @@ def proofread(
         hosts=(*config.marketplaces, *_OWN_HOSTS),
         order_id=request.order_id,
         rma_id=request.rma_id,
-        buyer_name=request.buyer_name,
-        known=tuple(value for value in (*known, request.merchant_rma_id) if value),
+        buyer_name=clean(request.buyer_name),
+        # As the letter has them.
+        known=tuple(clean(value) for value in (*known, request.merchant_rma_id) if value),
     )
     findings = read(letter, config.lint)
     if not findings:

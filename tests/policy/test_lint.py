@@ -197,6 +197,11 @@ def test_what_the_buyer_wrote_and_the_goods_are_called_is_nobodys_wording() -> N
     assert rules(f"It is about {item[:30]}..", known=(item,)) == set()
 
 
+def test_brackets_in_the_buyers_own_name_are_no_gap() -> None:
+    assert rules("Hello Anna [Maier],\n\nthank you.", buyer_name="Anna [Maier]") == set()
+    assert rules("Hello [name],\n\nthank you.", buyer_name="Anna") >= {"unfilled"}
+
+
 def test_the_same_words_are_told_once() -> None:
     assert [finding.quote for finding in found("Please leave us a positive review.")] == [
         "leave us a positive review"
