@@ -38,7 +38,12 @@ _FREE = (
 def program_in(folder: Path, database: str, operator: str = "ana") -> Program:
     """Return the program with the example config and nothing held back, in a folder of its own."""
     text = shipped("config.example.yaml").read_text(encoding="utf-8")
-    text = text.replace("undo_window: 15s", "undo_window: 0s")
+    for ours, wanted in (
+        ("undo_window: 15s", "undo_window: 0s"),
+        ("transport: files", "transport: files\n  folder: mail"),
+    ):
+        assert text.count(ours) == 1, ours
+        text = text.replace(ours, wanted)
     (folder / "config.yaml").write_text(text.replace("approve: click", "approve: mail"), encoding="utf-8")
     return Program(folder, database, operator)
 

@@ -43,6 +43,7 @@ def test_reports_full_of_hostile_texts_are_taken_in_and_every_command_says_only_
     for text in CHANCE.sample(list(PAYLOADS.values()), SOME):
         talking.mistype(talk, text)
     assert findings.troubles == []
+    assert findings.done["mails with hostile texts"] >= SOME
 
 
 def test_what_was_never_cleaned_is_shown_as_text_by_every_command(
