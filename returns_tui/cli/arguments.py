@@ -140,10 +140,10 @@ def _show(to: Parser) -> None:
     _add_json(to)
 
 
-def _decision(to: Parser) -> None:
+def _decision(to: Parser, nargs: str | int = "+") -> None:
     to.add_argument(
         "request",
-        nargs="+",
+        nargs=nargs,
         type=_words,
         metavar="REQUEST",
         help=_("its id, or an RMA or order id; several: each"),
@@ -223,6 +223,11 @@ def _snooze(to: Parser) -> None:
     )
 
 
+def _assign(to: Parser) -> None:
+    _decision(to, nargs=1)
+    to.add_argument("name", nargs="?", default="me", type=_words, metavar="NAME", help=_("me, nobody, or a name"))
+
+
 def _set(to: Parser) -> None:
     _decision(to)
     to.add_argument("--comment", metavar="-", help=_("the buyer's comment; - reads standard input"))
@@ -291,6 +296,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[Parser], None]]] = {
     "message": (N_("write to the buyer"), _message),
     "note": (N_("write something down"), _note),
     "snooze": (N_("put aside for a while; the deadline stays"), _snooze),
+    "assign": (N_("make it yours, somebody's or nobody's"), _assign),
     "undo": (N_("take back your last decision, as long as nothing of it has left"), _decision),
     "set": (N_("enter what no report gave"), _set),
     "send": (N_("deliver the mail that is due; safe beside open inboxes"), _add_json),

@@ -272,6 +272,12 @@ def _snooze(arguments: argparse.Namespace, _request: Request, session: Session) 
     return decisions.Snooze(until=parse_until(arguments.until, session.now(), session.config.timezone))
 
 
+def _assign(arguments: argparse.Namespace, _request: Request, session: Session) -> decisions.Decision:
+    from returns_tui.policy.assigning import operator_named
+
+    return decisions.Assign(operator_named(arguments.name, session.config.operator))
+
+
 def _set(arguments: argparse.Namespace, request: Request, _session: Session) -> decisions.Decision:
     facts = decisions.SetFacts(
         comment=None if arguments.comment is None else given_text(arguments.comment, _("comment")),
@@ -296,5 +302,6 @@ MAKERS: dict[str, Maker] = {
     "message": _message,
     "note": _note,
     "snooze": _snooze,
+    "assign": _assign,
     "set": _set,
 }

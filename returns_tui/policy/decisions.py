@@ -98,6 +98,16 @@ class Snooze(NamedTuple):
     until: datetime
 
 
+class Assign(NamedTuple):
+    """Make the request an operator's, or "" nobody's. Whose it is keeps nobody from deciding on it."""
+
+    to: str
+
+    def __bool__(self) -> bool:
+        """Be something, also when the request is to be nobody's."""
+        return True
+
+
 class SetFacts(NamedTuple):
     """Enter what no report gave; None leaves as it is. `paid` in minor units, all with tax."""
 
@@ -108,7 +118,7 @@ class SetFacts(NamedTuple):
     paid: int | None = None
 
 
-Decision = Approve | Close | RefundDecision | Received | Cancelled | Message | Note | Snooze | SetFacts
+Decision = Approve | Close | RefundDecision | Received | Cancelled | Message | Note | Snooze | Assign | SetFacts
 
 KIND_OF: Mapping[type, DecisionKind] = {
     Approve: "approve",
@@ -119,6 +129,7 @@ KIND_OF: Mapping[type, DecisionKind] = {
     Message: "message",
     Note: "note",
     Snooze: "snooze",
+    Assign: "assign",
     SetFacts: "set",
 }
 

@@ -14,6 +14,7 @@ from returns_tui.policy import letters, money, refunds, seller_central
 from returns_tui.policy.decisions import (
     KIND_OF,
     Approve,
+    Assign,
     Cancelled,
     Close,
     Decision,
@@ -35,6 +36,7 @@ from returns_tui.policy.states import MOVES, DecisionKind
 from returns_tui.policy.telling import mail, told
 from returns_tui.policy.waking import UNTIL_CHANGE, asleep
 
+LONGEST_NAME = 60  # characters of an operator's
 LONGEST_TEXT = 20_000  # characters of a message or note
 
 _VERBS: Mapping[DecisionKind, str] = {
@@ -116,6 +118,8 @@ def plan(
             return _note(decision, request, now)
         case Snooze():
             return _snooze(decision, request, now, config)
+        case Assign():
+            return _assign(decision, request)
         case SetFacts():
             return _set(decision, request)
     from returns_tui.policy.proofreading import proofread  # only texts need it
@@ -374,6 +378,24 @@ def _snooze(decision: Snooze, request: Request, now: datetime, config: Config) -
         said,
         changes={"snoozed_until": decision.until},
         warnings=tuple(warnings),
+    )
+
+
+def _assign(decision: Assign, request: Request) -> Plan:
+    to = " ".join(decision.to.split())
+    if len(to) > LONGEST_NAME:
+        raise Refused(_("The name is too long: at most {n} characters.").format(n=LONGEST_NAME))
+    if to == request.assigned_to:
+        same = _("{order} is {name}'s already.") if to else _("{order} is nobody's already.")
+        raise Refused(same.format(order=request.order_id, name=to))
+    said = _("{order}: now {name}'s.") if to else _("{order}: now nobody's.")
+    return Plan(
+        "assign",
+        request.state,
+        False,
+        {"assigned": to or "-"},
+        said.format(order=request.order_id, name=to),
+        changes={"assigned_to": to},
     )
 
 

@@ -9,7 +9,9 @@ from typing import Literal
 from returns_tui.config.values import State
 from returns_tui.policy.request import FINAL_STATES, OPEN_STATES
 
-DecisionKind = Literal["approve", "close", "refund", "received", "cancelled", "message", "note", "snooze", "set"]
+DecisionKind = Literal[
+    "approve", "close", "refund", "received", "cancelled", "message", "note", "snooze", "assign", "set"
+]
 
 # Decision → the states from which it can be made. A refund from `approved` is asked once more, for the
 # goods are not back. Notes, messages and missing facts are possible always.
@@ -22,6 +24,7 @@ MOVES: Mapping[DecisionKind, tuple[State, ...]] = {
     "message": OPEN_STATES + FINAL_STATES,
     "note": OPEN_STATES + FINAL_STATES,
     "snooze": OPEN_STATES,
+    "assign": OPEN_STATES + FINAL_STATES,
     "set": OPEN_STATES + FINAL_STATES,
 }
 

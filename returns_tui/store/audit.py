@@ -30,7 +30,7 @@ _KEPT = frozenset(
     " in_policy a_to_z label_type label_payer carrier delivered_at paid order_amount reported_refund label_cost"
     # of decisions
     " address label language merchant_rma reason amazon_reason amount restocking_fee paid_out keep_item keep_open"
-    " despite_reported template from until undone order_item_id"
+    " despite_reported template from until undone order_item_id assigned"
     # of what leaves
     " outbox action batch".split()
 )

@@ -98,6 +98,9 @@ _INBOX: tuple[Action, ...] = (
     _decision("message", "m", N_("Message"), N_("write to the buyer"), "message"),
     _decision("note", "n", N_("Note"), N_("write down, or what the buyer answered"), "note"),
     _decision("snooze", "s", N_("Snooze"), N_("put it aside until a time or a change"), "snooze"),
+    _decision("assign", "t", N_("Take"), N_("make it yours, somebody's or nobody's"), "assign")._replace(
+        on_bar=False
+    ),
     _decision("cancelled", "x", N_("Cancelled"), N_("the buyer cancelled the request"), "cancelled"),
     _decision("edit", "e", N_("Edit"), N_("enter comment, address, item id, amount"), "set"),
     Action("advice", ("enter",), N_("Take advice"), N_("go to the question of what is suggested"), "decide"),

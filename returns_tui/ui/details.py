@@ -22,7 +22,7 @@ from returns_tui.ui.desk import CaseFile
 from returns_tui.ui.ink import Ink
 from returns_tui.ui.wording import CLOCKS, EVENTS, FAULTS, STATES, countdown, local, local_day, word
 
-_TELLING = "label template amount condition text until address subject action error undone file".split()
+_TELLING = "assigned label template amount condition text until address subject action error undone file".split()
 LABEL = 9  # cells of the labels on the left
 _ROOMY = 60  # cells in which most facts fit into their line
 SHORT_COMMENT = 2  # lines of a comment that are shown at once below the queue; moving in the details shows all
@@ -100,6 +100,9 @@ def _facts(case: CaseFile, config: Config, now: datetime, *, whole: bool, compac
     yield _due(case, config, now)
     if aside := _aside(case, config, now):
         yield Fact(_("Snooze"), aside, "active")
+    if request.assigned_to:
+        mine = request.assigned_to == config.operator
+        yield Fact(_("Whose"), _("yours") if mine else request.assigned_to, "" if mine else "active")
     yield Fact(_("Policy"), _policy(request, config, compact=compact))
     yield from _money(case, config, now, compact=compact)
     yield Fact(_("Return"), _return(request, config, compact=compact))

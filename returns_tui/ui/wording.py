@@ -47,6 +47,7 @@ EVENTS: Mapping[str, str] = {
     "message": N_("message written"),
     "note": N_("note"),
     "snooze": N_("snoozed"),
+    "assign": N_("given to"),
     "woken": N_("back: changed by a report"),
     "set": N_("facts entered"),
     "undo": N_("taken back"),

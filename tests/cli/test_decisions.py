@@ -278,6 +278,7 @@ DECISIONS = [
     ("message", "1", "--template", "ask_photos"),
     ("note", "1", "--text", "called the buyer", "--from-buyer"),
     ("snooze", "1", "--until", "2h"),
+    ("assign", "1"),
     ("set", "1", "--comment", "-", "--paid", "38.00"),
 ]
 

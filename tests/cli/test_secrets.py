@@ -173,6 +173,7 @@ def test_a_password_in_the_environment_is_written_nowhere(
 
 ARGUMENTS = {
     "import": ["x.txt"],
+    "parcel": ["1Z999"],
     "show": ["1"],
     "export": ["out.csv"],
     "backup": ["copy.db"],
@@ -183,7 +184,7 @@ ARGUMENTS = {
     "note": ["1", "--text", "x"],
     "snooze": ["1", "--until", "1d"],
     "set": ["1", "--paid", "1"],
-    **{name: ["1"] for name in ("approve", "received", "cancelled", "undo")},
+    **{name: ["1"] for name in ("approve", "assign", "received", "cancelled", "undo")},
 }
 
 

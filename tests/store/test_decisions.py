@@ -17,6 +17,7 @@ from returns_tui.errors import (
 )
 from returns_tui.policy.decisions import (
     Approve,
+    Assign,
     Cancelled,
     Close,
     Decision,
@@ -258,6 +259,24 @@ def test_a_snoozed_request_leaves_the_view_until_its_time_or_shortly_before_its_
     assert queue.ids(store, view_query(config, "snoozed"), NOW) == [request_id]
     assert queue.ids(store, view, due - timedelta(minutes=59)) == [request_id]
     assert queue.ids(store, OPEN, NOW) == [request_id]
+
+
+def test_a_request_is_taken_given_and_taken_back_and_found_by_whose_it_is(
+    store: Store, config: Config, new_request: RequestMaker
+) -> None:
+    request_id, mine = new_request(), parse_query("assigned:me", config)
+    act(store, config, request_id, Assign("ana"))
+    assert queue.ids(store, mine, NOW) == [request_id]
+    with pytest.raises(Refused, match="is ana's already"):
+        act(store, config, request_id, Assign("ana"))
+    act(store, config, request_id, Assign("ben"))
+    assert queue.ids(store, mine, NOW) == []
+    undo(store, config, request_id, operator="ana", now=NOW)
+    assert cases.get(store, request_id).assigned_to == "ana"
+    act(store, config, request_id, Assign(""), operator="ben")
+    assert cases.get(store, request_id).assigned_to == ""
+    told = [(event.event, event.details.get("assigned")) for event in cases.history(store, request_id)]
+    assert told[-4:] == [("assign", "ana"), ("assign", "ben"), ("undo", None), ("assign", "-")]
 
 
 def test_cancelled_by_the_buyer_is_final(store: Store, config: Config, new_request: RequestMaker) -> None:

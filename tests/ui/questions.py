@@ -75,6 +75,7 @@ WAYS = (
     Way("a text that the lint warns of", ("m", "l", "enter"), "held back: wrong language", yes="iy"),
     Way("note", ("n", "h", "ctrl+s"), "for us only", yes="k"),
     Way("snooze", ("s", "4", "h", "enter"), "Snooze "),
+    Way("assign", ("t", "enter"), "? y / N"),
     Way("cancelled", ("x",), "cancelled by the buyer?"),
     Way("edit", ("e", "1", "ctrl+s"), "Enter "),
     Way("undo", ("u",), "Take back ", made=closed),

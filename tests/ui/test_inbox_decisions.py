@@ -310,3 +310,21 @@ async def test_the_buyers_answer_noted_on_the_screen_starts_the_reply_clock_anew
         request = cases.get(inbox_store, three[0])
         assert request.buyer_asked_at == NOW
         assert cases.history(inbox_store, three[0])[-1].details == {"text": "again", "from": "buyer"}
+
+
+async def test_a_request_is_taken_by_its_key_and_given_to_another(open_inbox: OpenInbox, put: NewRequest) -> None:
+    put(order_id=FIRST)
+    async with open_inbox() as inbox:
+        await inbox.press("t", "enter")
+        assert inbox.status == f"Make {FIRST} yours? y / N"
+        await inbox.press("y")
+        assert inbox.status == f"{FIRST}: now ana's. u takes it back."
+        assert inbox.queue[0][3] == " "
+        assert "Whose    yours" in inbox.details
+        await inbox.press("t", *"ben", "enter")
+        assert inbox.status == f"Give {FIRST} to ben? y / N"
+        await inbox.press("y")
+        assert inbox.queue[0][3] == "~"
+        assert "Whose    ben" in inbox.details
+        await inbox.press("u", "y", "t", "enter")
+        assert inbox.status == f"Make {FIRST} nobody's? y / N"

@@ -23,6 +23,7 @@ PROMPTS = {
     "message": ("message", "MessagePrompt"),
     "note": ("note", "NotePrompt"),
     "snooze": ("short", "SnoozePrompt"),
+    "assign": ("short", "AssignPrompt"),
     "edit": ("edit", "EditPrompt"),
 }
 """The file and the class of each action's prompt."""
@@ -34,7 +35,7 @@ def open_prompt(
     """Return the prompt for an action, to be mounted in the place of the details pane.
 
     Args:
-        action_id: approve, close, refund, received, cancelled, message, note, snooze or edit.
+        action_id: approve, close, refund, received, cancelled, message, note, snooze, assign or edit.
         request: as it is on the screen.
         draft: a decision of that kind that could not be carried out; what was typed for it is put in again.
 

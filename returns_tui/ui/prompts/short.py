@@ -13,7 +13,8 @@ from textual.widgets import Input, Static
 
 from returns_tui.errors import ReturnsTuiError, UsageError
 from returns_tui.i18n import _
-from returns_tui.policy.decisions import Cancelled, Decision, Plan, Received, Snooze
+from returns_tui.policy.assigning import ME, NOBODY, operator_named
+from returns_tui.policy.decisions import Assign, Cancelled, Decision, Plan, Received, Snooze
 from returns_tui.policy.snooze import CHANGE, parse_until
 from returns_tui.policy.waking import UNTIL_CHANGE
 from returns_tui.text import clean
@@ -186,6 +187,48 @@ class SnoozePrompt(_OneLine):
         until = decision.until.astimezone(ZoneInfo(self.context.config.timezone))
         return _("Snooze {order} until {time}? y / N").format(
             order=self.order, time=until.strftime("%a %d %b %H:%M")
+        )
+
+
+class AssignPrompt(_OneLine):
+    """Whose the request is; Enter alone takes it, or gives it back."""
+
+    def title_text(self) -> str:
+        """Name the request, and whose it is."""
+        whose = self.request.assigned_to or _("nobody")
+        return _("{order}: whose? Now: {name}").format(order=self.order, name=clean(whose))
+
+    def label_text(self) -> str:
+        """Name the field."""
+        return _("Give to")
+
+    def example(self) -> str:
+        """Show what can be written, and what an empty field means."""
+        if self.request.assigned_to == self.context.operator:
+            return _("a name, or empty: nobody")
+        return _("a name, nobody, or empty: me")
+
+    def before(self) -> str:
+        """Return the name typed before."""
+        return self.draft.to if isinstance(self.draft, Assign) else ""
+
+    def decision(self) -> Decision:
+        """Return whose it is to be."""
+        typed = self.query_one(Field).text
+        if not typed:
+            typed = NOBODY if self.request.assigned_to == self.context.operator else ME
+        return Assign(operator_named(typed, self.context.operator))
+
+    def question_text(self) -> str:
+        """Ask."""
+        decision = self.decision()
+        assert isinstance(decision, Assign)
+        if not decision.to:
+            return _("Make {order} nobody's? y / N").format(order=self.order)
+        if decision.to == self.context.operator:
+            return _("Make {order} yours? y / N").format(order=self.order)
+        return fitted(
+            _("Give {order} to {name}? y / N"), self.room, shrink=("name",), order=self.order, name=decision.to
         )
 
 
