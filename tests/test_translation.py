@@ -14,6 +14,9 @@ from rich.cells import cell_len
 
 from returns_tui import i18n
 from returns_tui.cli.main import main
+from returns_tui.config import load
+from returns_tui.policy.reason_words import SHIPPED
+from returns_tui.shipped import shipped
 
 pofile = pytest.importorskip("babel.messages.pofile", reason="pip install -e '.[dev]'")
 
@@ -114,6 +117,11 @@ def test_all_ways_to_ask_for_chinese_get_it(language: str) -> None:
     i18n.use_language(language)
     assert i18n._("Approve") == "批准"
     assert i18n.ngettext("{n} mail file removed.", "{n} mail files removed.", 1) == "已删除 {n} 个邮件文件。"
+
+
+def test_the_shipped_meanings_of_reason_codes_can_be_translated() -> None:
+    shipped_reasons = load(shipped("config.example.yaml")).reasons
+    assert set(shipped_reasons.values()) == set(SHIPPED), "bring policy/reason_words.py in line"
 
 
 def test_nothing_stays_nothing() -> None:

@@ -14,8 +14,8 @@ from returns_tui.config.values import Config
 from returns_tui.i18n import _
 from returns_tui.policy import money
 from returns_tui.policy.decisions import Plan
-from returns_tui.policy.faults import meaning_of
 from returns_tui.policy.lookup import zone_of
+from returns_tui.policy.reason_words import shown_meaning
 from returns_tui.policy.request import OPEN_STATES, HistoryEntry, LedgerEntry, OutboxEntry, Request
 from returns_tui.policy.waking import UNTIL_CHANGE, asleep, is_woken, why_awake
 from returns_tui.text import clean, fit, wrap
@@ -74,7 +74,7 @@ def queue_lines(
                 "" if left is None else countdown(left),
                 clean(row.order_id),
                 row.item,
-                meaning_of(row.reason_code, config),
+                shown_meaning(row.reason_code, config),
                 money.shown(row.amount, row.currency),
                 word(STATES, row.state),
             )
@@ -163,7 +163,7 @@ def request_lines(
         else f"{request.quantity} / {request.order_quantity}"
     )
     yield from _labelled(_("Quantity"), pieces)
-    reason = meaning_of(request.reason_code, config)
+    reason = shown_meaning(request.reason_code, config)
     code = f" ({request.reason_code})" if request.reason_code and reason != request.reason_code else ""
     yield from _labelled(_("Reason"), f"{reason}{code}")
     yield from _labelled(_("Comment"), request.comment)

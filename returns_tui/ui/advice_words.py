@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from returns_tui.config.values import Config
 from returns_tui.i18n import N_, _, ngettext
-from returns_tui.policy import faults, money
+from returns_tui.policy import money
 from returns_tui.policy.advice import Suggestion
 from returns_tui.policy.costs import Comparison
+from returns_tui.policy.reason_words import shown_meaning
 
 if TYPE_CHECKING:
     from returns_tui.store.track_record import TrackRecord
@@ -136,7 +137,7 @@ def product(record: TrackRecord, config: Config) -> str:
         came=_came(record).lstrip(),
         n=record.reason_returns,
         all=record.product_returns,
-        reason=faults.meaning_of(record.reason, config),
+        reason=shown_meaning(record.reason, config),
     )
 
 
@@ -162,5 +163,5 @@ def before(record: TrackRecord, currency: str, config: Config) -> str:
     if record.reason_returns < 2 or record.reason_returns * 2 < record.product_returns:
         why = _("reasons differ")
     else:
-        why = _("mostly: {reason}").format(reason=faults.meaning_of(record.reason, config))
+        why = _("mostly: {reason}").format(reason=shown_meaning(record.reason, config))
     return _("{buyer}; item {came}, {why}").format(buyer=known, came=_came(record), why=why)

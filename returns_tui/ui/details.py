@@ -13,6 +13,7 @@ from returns_tui.config.values import Config
 from returns_tui.errors import ReturnsTuiError
 from returns_tui.i18n import _
 from returns_tui.policy import clocks, faults, lookup, money, refunds, waking
+from returns_tui.policy.reason_words import shown_meaning
 from returns_tui.policy.request import HistoryEntry, Request
 from returns_tui.policy.states import MOVES
 from returns_tui.text import clean, fit, wrap
@@ -120,7 +121,7 @@ def _facts(case: CaseFile, config: Config, now: datetime, *, whole: bool, compac
 
 
 def _reason(request: Request, config: Config, *, compact: bool) -> str:
-    meaning = faults.meaning_of(request.reason_code, config)
+    meaning = shown_meaning(request.reason_code, config)
     code = request.reason_code
     said = [meaning or _("none given")]
     market = config.marketplaces.get(request.marketplace)

@@ -20,6 +20,7 @@ from rich.segment import Segment
 
 from returns_tui.config import locations
 from returns_tui.config.values import Config
+from returns_tui.policy.reason_words import shown_reasons
 from returns_tui.shipped import shipped
 from returns_tui.store.database import Store
 from returns_tui.ui import geometry, terminal, theme_choice, view
@@ -149,10 +150,11 @@ def _read(store: Store, config: Config, now: datetime) -> view.Stretch | None:
 
 def _lines(stretch: view.Stretch, config: Config, now: datetime, width: int, height: int) -> list[list[Part]]:
     columns = Columns.within(width, one_state=stretch.one_state)
+    reasons = shown_reasons(config)
     lines: list[list[Part]] = [[(header(columns), "muted")]]
     for at, row in enumerate(stretch.lines.rows[: height - 1]):
         here = at == stretch.lines.at
-        line = line_of(row, columns, now, config.operator, config.reasons, here=here, left=False)
+        line = line_of(row, columns, now, config.operator, reasons, here=here, left=False)
         lines.append([(text, "cursor") for text, _ink in line] if here else line)
     return lines
 

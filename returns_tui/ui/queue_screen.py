@@ -18,6 +18,7 @@ from returns_tui import collector
 from returns_tui.config.values import Config, View
 from returns_tui.errors import StaleRequest
 from returns_tui.i18n import _, ngettext
+from returns_tui.policy.reason_words import shown_reasons
 from returns_tui.store.queue import Place, Row, Stand
 from returns_tui.ui import layout, view
 from returns_tui.ui.action_bar import ActionBar
@@ -99,7 +100,7 @@ class QueueScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Tabs, queue and details, action bar, status line; and the sentence for a window that is too small."""
         self.tabs = TabsLine(id="tabs")
-        self.queue = QueuePane(self.desk.now(), self.desk.operator, self.config.reasons, id="queue")
+        self.queue = QueuePane(self.desk.now(), self.desk.operator, shown_reasons(self.config), id="queue")
         self.details = DetailsPane(self.config, self.keymap.key("details"), id="details")
         self.bar = ActionBar(id="bar")
         self.status = StatusLine(id="status")

@@ -25,6 +25,8 @@ async def test_the_inbox_opens_in_chinese_and_every_line_fits(open_inbox: OpenIn
         assert [cell_len(line) for line in inbox.lines] == [80] * 24
         heads = inbox.lines[1].split()
         assert heads == ["到期", "订单号", "商品", "原因", "金额"] or heads[-1] == "状态"
+        assert "商品有缺陷" in inbox.queue[0]
+        assert "商品有缺陷或无法使用, 卖家责任" in inbox.details
         assert inbox.bar.split()[:13] == ("026-0000001-0000001 a 批准 c 关闭 r 退款 m 消息 n 备注 s 搁置".split())
         assert "? 按键" in inbox.bar or inbox.bar.rstrip().endswith("?")
         for label in ("原因", "买家", "到期", "款项", "退回"):
