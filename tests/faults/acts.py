@@ -157,7 +157,10 @@ def sent_once(ground: Ground, store: Store, _said: list[str]) -> Iterator[str]:
 
 
 def sent_once_or_told(ground: Ground, store: Store, _said: list[str]) -> Iterator[str]:
-    """Say the same of mails that are due for so long that one fault is enough to give them to the operator."""
+    """Say the same of mails that are due for so long that one fault is enough to give them to the operator.
+
+    Such a mail may have its file all the same, which was not sure to stay; sent again, it gets no other one.
+    """
     yield from _mails_wrong(ground, store, ("sent", "uncertain", "failed"))
 
 
@@ -171,8 +174,7 @@ def _mails_wrong(ground: Ground, store: Store, settled: tuple[str, ...]) -> Iter
     with store.connection():
         for mail in Outbox.select().where(Outbox.kind == "mail"):
             there = files[mail.message_id]
-            lost, doubled = mail.state == "sent" and not there, there > (mail.state != "failed")
-            if lost or doubled or mail.state not in settled:
+            if there > 1 or (mail.state == "sent" and not there) or mail.state not in settled:
                 yield f"mail {mail.id} is {mail.state} and left {there} times"
 
 
