@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from returns_tui.config.values import Config
-from returns_tui.policy.decisions import OutboxDraft
 from returns_tui.policy.faults import meaning_of
 from returns_tui.policy.money import plain
 from returns_tui.policy.request import HistoryEntry, LedgerEntry, OutboxEntry, Request
@@ -21,6 +20,7 @@ from returns_tui.text import clean
 if TYPE_CHECKING:
     from returns_tui.policy.advice import Suggestion
     from returns_tui.policy.costs import Comparison
+    from returns_tui.policy.decisions import OutboxDraft
     from returns_tui.policy.lint.rules import Finding
     from returns_tui.reports.records import Rejected
     from returns_tui.store.track_record import TrackRecord

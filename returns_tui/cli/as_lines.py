@@ -19,7 +19,6 @@ from returns_tui.policy.reason_words import shown_meaning
 from returns_tui.policy.request import OPEN_STATES, HistoryEntry, LedgerEntry, OutboxEntry, Request
 from returns_tui.policy.waking import UNTIL_CHANGE, asleep, is_woken, why_awake
 from returns_tui.text import clean, fit, wrap
-from returns_tui.ui import advice_words
 from returns_tui.ui.wording import EVENTS, SOON, STATES, countdown, word
 
 if TYPE_CHECKING:
@@ -197,6 +196,8 @@ def request_lines(
         request.tracking_id,
     )
     yield from _labelled(_("Label"), ", ".join(part for part in label if part))
+    from returns_tui.ui import advice_words
+
     yield from _labelled(_("Advice"), advice_words.advice(advice, config))
     yield from _labelled(_("Cost"), advice_words.cost(advice.costs))
     yield from _labelled(_("Before"), advice_words.buyer(record, currency))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
@@ -58,6 +57,8 @@ def named(table: Mapping[str, _Named], name: str, what: str) -> _Named:
     """
     if name in table:
         return table[name]
+    import difflib
+
     near = difflib.get_close_matches(name, table, n=1, cutoff=0.4)
     hint = _("did you mean “{near}”?").format(near=near[0]) if near else _known(table)
     raise UsageError(_("There is no {what} “{name}”; {hint}").format(what=what, name=name, hint=hint))

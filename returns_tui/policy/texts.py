@@ -8,7 +8,6 @@ as a value only and is never read as a template.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -371,6 +370,8 @@ def _feature(node: nodes.Node) -> str:
 
 
 def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    import difflib
+
     nearest = difflib.get_close_matches(name, sorted(known), n=1)
     if nearest:
         return _("; did you mean {name}?").format(name=nearest[0])

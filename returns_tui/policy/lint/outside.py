@@ -5,24 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
+from returns_tui.policy.lint.late import Late
 from returns_tui.policy.lint.rules import Part, Spot
 
 # Every repetition has an end, for a text may be long and hostile.
-_EMAIL = re.compile(
+_EMAIL = Late(
     r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"
     r"|(?<![\w.+-])[\w.+-]{1,64} ?[\[(] ?(?:at|ät) ?[\])] ?[\w-]{1,63}(?: ?[\[(] ?(?:dot|punkt) "
     r"?[\])] ?|\.)\w{2,20}",
     re.IGNORECASE,
+    lambda text: any(sign in text for sign in "@[("),
 )
 # A host without "www" is told from a sentence whose blank is missing ("sorry.it") by its ending: the endings that
 # are words of a language count with a path behind them only.
-_LINK = re.compile(
+_DOTTED = re.compile(r"\w\.\w")
+_LINK = Late(
     r"(?:https?|ftp)://[^\s<>\"”“»]+|www\.[^\s<>\"”“»]+"
     r"|(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,5}"
     r"(?:(?:com|net|org|biz|shop|store|online|xyz|eu|cn|app|link|ly|gl)(?:\.[a-z]{2})?\b(?:/[^\s<>\"”“»]*)?"
     r"|co\.[a-z]{2}\b(?:/[^\s<>\"”“»]*)?"
     r"|(?:info|de|fr|nl|pl|es|it|se|pt|tr|jp|uk|at|ch|be|us|me|io|cc|tv|to|in|ca)/[^\s<>\"”“»]+)",
     re.IGNORECASE,
+    lambda text: "://" in text or _DOTTED.search(text),
 )
 _HOST = re.compile(r"(?:\w+://)?(?:[^/@]*@)?([^/:?#]+)", re.IGNORECASE)
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
@@ -33,19 +37,22 @@ _CALLED = (
     r"zadzwoń|telefonu|ring)"
     r"\b|電話|电话|手机|微信|致电|拨打|QQ号?)"
 )
-_PHONE = re.compile(
+_LEAST_DIGITS, _MOST_DIGITS = 7, 15
+_PHONE = Late(
     r"(?<![\w.+-])\+\d[\d ()./-]{6,}\d"
     r"|(?<![\w.,/-])(?:\(0\d{1,5}\)|0\d{1,5}) ?[ /-] ?\d[\d /-]{3,}\d(?![\w-])"
     r"|(?<![\w-])(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])"
     rf"|{_CALLED}(?:\W{{1,4}}\w{{1,12}}){{0,4}}?\W{{0,4}}\+?\d[\d ()./-]{{5,}}\d",
     re.IGNORECASE,
+    lambda text: sum(map(str.isdigit, text)) >= _LEAST_DIGITS,
 )
-_MESSENGER = re.compile(
+_MESSENGERS = "whats chat weixin telegram viber skype facebook instagram tiktok 微信 qq line".split()
+_MESSENGER = Late(
     r"\b(?:whats ?app|wechat|weixin|telegram|viber|skype|facebook|instagram|tiktok)\b|微信|QQ[号群]|"
     r"LINE ?(?:ID|アカウント)",
     re.IGNORECASE,
+    lambda text: any(stem in text.lower() for stem in _MESSENGERS),
 )
-_LEAST_DIGITS, _MOST_DIGITS = 7, 15
 
 
 def spots(text: str, part: Part, hosts: Collection[str]) -> Iterator[Spot]:

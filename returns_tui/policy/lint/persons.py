@@ -6,13 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from returns_tui.policy.lint.late import Late
 from returns_tui.policy.lint.rules import Part, Spot
 
 _AMAZON_ORDER = r"(?:\d{3}|[DSP]\d{2})-\d{7}-\d{7}"
 _AMAZON_RMA = r"D[A-Za-z0-9]{5,9}RRMA"
 _LEAST_DIGITS = 8  # of an order id whose shape is no accident
 
-_SALUTATION = re.compile(
+_SALUTATION = Late(
     r"^[ \t]*(?:dear|hello|hi|guten (?:tag|morgen|abend)|hallo|liebe[r]?|sehr geehrte[r]?|bonjour|"
     r"cher|chère|buongiorno|"
     r"gentile|caro|cara|salve|hola|estimad[oa]|querid[oa]|olá|car[oa]|prezad[oa]|beste|geachte|hej|"

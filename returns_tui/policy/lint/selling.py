@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from returns_tui.policy.lint.late import Late
 from returns_tui.policy.lint.wording import NEAR, said
 
 # How an order was paid is no advertising.
-PAID = re.compile(
+PAID = Late(
     r"\b(?:paid|pay|used|balance|back to|onto|bezahlt|konto|payé|réglé|pagat|pagad|pago|betaald|"
     r"zapłac|betalat|öde)"
     r"|支付|付款|支払",

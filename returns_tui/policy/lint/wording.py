@@ -11,9 +11,11 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from returns_tui.policy.lint.late import Late
+
 # Within one sentence.
 NEAR = r"[^.!?。！？\n]"
-DENIED = re.compile(
+DENIED = Late(
     r"\b(?:not|no(?! dude)|never|cannot|can't|won't|don't(?! hesitate)|(?<!zögern sie )nicht|kein\w*|n'(?!hésite)|"
     r"(?<!hésitez )pas|non(?! esiti)|não(?! hesite)|(?<!aarzel )niet|geen|nie(?! wahaj)|(?<!tveka )inte|değil)\b"
     r"|不|无法|没有|未|ません|できない|かね|[ae]m(?:iyor|ez)",
@@ -59,7 +61,7 @@ def _spaced(match: re.Match[str]) -> str:
 
 
 def found(
-    wordings: Sequence[Wording], text: str, lowered: str, *, unless: re.Pattern[str] | None = None
+    wordings: Sequence[Wording], text: str, lowered: str, *, unless: Late | None = None
 ) -> Iterator[re.Match[str]]:
     """Yield where `text` says one of `wordings`.
 
