@@ -53,7 +53,10 @@ def in_a_process(
     ear, mouth = os.pipe()
     child = os.fork()
     if child == 0:
-        _child(deed, arm, mouth)
+        try:
+            _child(deed, arm, mouth)
+        finally:  # whatever it could not say: it must not go on as a second parent
+            os._exit(1)
     os.close(mouth)
     born(child)
     with os.fdopen(ear, encoding="utf-8") as lines:

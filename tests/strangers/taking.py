@@ -67,10 +67,11 @@ def _in_a_process(deed: Callable[[], tuple[list[str], dict[str, Any]]]) -> _Ende
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) << 10
         if grown > MEMORY:
             troubles.append(f"took {grown >> 20} MiB")
-        with os.fdopen(mouth, "w", encoding="utf-8") as file:
-            json.dump([troubles, said], file)
-            file.flush()
-        os._exit(0)
+        try:
+            with os.fdopen(mouth, "w", encoding="utf-8") as file:
+                json.dump([troubles, said], file)
+        finally:  # whatever it could not say: it must not go on as a second parent
+            os._exit(0)
     os.close(mouth)
     with os.fdopen(ear, encoding="utf-8") as file:
         text = file.read()
