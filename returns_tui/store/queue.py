@@ -20,6 +20,7 @@ from returns_tui.store.query import Query, view_query
 from returns_tui.store.query_sql import Compiled, compiled, stale_place
 
 _OVERTAKEN = 200
+_FROM_BUYER = '%"from": "buyer"%'  # in the details of a note
 
 
 class Place(NamedTuple):
@@ -297,13 +298,15 @@ def come_since(store: Store, query: Query, now: datetime, since: Stand, limit: i
         isinstance(part, Flagged) or (isinstance(part, OneOf) and part.column == "assigned_to")
         for part in parts_of(query.condition)
     )
-    elsewhere = f" AND (from_state NOT IN ({bulk.places(len(states))}) OR event IN ('woken', 'note', 'undo'))"
+    # What a buyer answered wakes; such a note says whom it is from.
+    woke = "event IN ('woken', 'undo') OR (event = 'note' AND details LIKE ?)"
+    elsewhere = f" AND (from_state NOT IN ({bulk.places(len(states))}) OR {woke})"
     from_elsewhere = "" if flagged else elsewhere
     ways: list[tuple[str, list[Any]]] = [
         ("id > ?", [since.request_id]),
         (
             f"id IN (SELECT request_id FROM event WHERE id > ?{from_elsewhere})",  # noqa: S608
-            [since.event_id, *([] if flagged else states)],
+            [since.event_id, *([] if flagged else (*states, _FROM_BUYER))],
         ),
         (
             "(snoozed_until > ? AND snoozed_until <= ?)",

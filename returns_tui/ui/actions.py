@@ -280,7 +280,7 @@ _OUTBOX: tuple[Action, ...] = (
         "other_list",
         ("tab", "shift+tab"),
         N_("Other list"),
-        N_("from outbox to worklist, to what can be undone"),
+        N_("outbox, worklist, what can be undone"),
         "look",
         screen="outbox",
     ),

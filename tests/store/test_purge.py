@@ -54,7 +54,11 @@ def told(store: Store, config: Config) -> Store:
     take(store, config, ordered(buyer_email=EMAIL, buyer_name=f"{WORDS[0]} Example"))
     facts = SetFacts(comment=f"It {WORDS[3]} much.", buyer_name=f"{WORDS[0]} Example", paid=3000)
     note = Note(f"{WORDS[4]} called.")
-    for decision in (facts, note, Message(None, subject=f"About {WORDS[5]}", text=f"Dear {WORDS[6]}")):
+    for decision in (
+        facts,
+        note,
+        Message(None, subject=f"About {WORDS[5]}", text=f"Dear {WORDS[6]}", despite_lint=True),
+    ):
         decide(store, config, 1, decision, operator="ana", now=NOW)
     decide(store, config, 1, RefundDecision(500, keep_open=True), operator="ana", now=NOW)
     written(store, config)
@@ -192,7 +196,9 @@ def test_what_has_still_to_leave_is_never_purged(store: Store, config: Config, n
     """A mail in each state that is not settled, a click, refunds for a file, a buyer who waits for an answer."""
     for state in ("waiting", "sending", "failed", "uncertain"):
         number = new_request(reported_state="closed")
-        decide(store, config, number, Message(None, subject="s", text="t"), operator="ana", now=NOW)
+        decide(
+            store, config, number, Message(None, subject="s", text="t", despite_lint=True), operator="ana", now=NOW
+        )
         with store.writing():
             store.database.execute_sql(
                 f"UPDATE outbox SET state = '{state}', claimed_until = {2**40} WHERE request_id = {number}"
@@ -354,7 +360,7 @@ def test_a_run_that_was_broken_off_is_completed_by_the_next(told: Store, config:
 
 def test_a_request_that_somebody_wrote_about_meanwhile_is_left(told: Store, config: Config) -> None:
     found = list(due(told, config, OVER))
-    decide(told, config, 1, Message(None, subject="s", text="t"), operator="kim", now=OVER)
+    decide(told, config, 1, Message(None, subject="s", text="t", despite_lint=True), operator="kim", now=OVER)
     run = Purging(told, config, operator="ana", now=OVER)
     assert list(run.requests(found)) == []
     assert found == [Due(1, ORDER, NOW, False)]

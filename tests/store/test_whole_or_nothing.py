@@ -101,7 +101,7 @@ def everything(store: Store) -> list[tuple[Any, ...]]:
 
 
 def _key(table: Any) -> tuple[Any, ...]:
-    return (table._meta.primary_key,)
+    return tuple(table._meta.get_primary_keys())
 
 
 @pytest.mark.parametrize("deed", DEEDS)

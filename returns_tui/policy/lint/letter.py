@@ -68,7 +68,7 @@ def _spots(letter: Letter) -> Iterator[Spot]:
     for part, whole in parts:
         text = _plain(whole, letter)
         own = _blotted(text, (letter.order_id, letter.rma_id))
-        yield from gaps.spots(_blotted(text, (letter.buyer_name,)), part)
+        yield from gaps.spots(_blotted(own, (letter.buyer_name,)), part)
         yield from outside.spots(own, part, letter.hosts)
         yield from _worded(text, part, letter.purpose)
         yield from persons.other_ids(text, part, letter.order_id, letter.rma_id)
