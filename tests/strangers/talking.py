@@ -174,7 +174,8 @@ def poison(store: Store, config: Config, rows: Iterable[Sequence[str]]) -> None:
     for number, row in enumerate(rows, start=1):
         given = cycle(_stored(store, text) for text in row)
         fields = {name: next(given) for name in _FREE}
-        request = insert_request(store, config, **{**fields, "order_id": f"{number:03}-{next(given)[:60]}"})
+        request = insert_request(store, config, **fields)
+        order = f"{number:03}-{next(given)[:60]}"
         address = SetFacts(buyer_email=_BUYER)
         message = Message(template=None, subject="About it", text="Hello")
         for decision in (address, message):
@@ -182,8 +183,8 @@ def poison(store: Store, config: Config, rows: Iterable[Sequence[str]]) -> None:
         with store.writing():
             columns = ("to", "subject", "text", "error", "not_done", "action", "url")
             hostile = {name: next(given) for name in columns}
-            Outbox.update(**hostile, state="failed").where(Outbox.request == request).execute()
-            Request.update(buyer_email=next(given)).where(Request.id == request).execute()
+            Outbox.update(**hostile, order_id=order, state="failed").where(Outbox.request == request).execute()
+            Request.update(order_id=order, buyer_email=next(given)).where(Request.id == request).execute()
         now = datetime.now(UTC)
         presence.be_on(store, f"session {number}", next(given), request, since=now, now=now)
 
