@@ -41,8 +41,8 @@ def proofread(
         purpose,
         languages=market.languages,
         hosts=(*config.marketplaces, *_OWN_HOSTS),
-        order_id=clean(request.order_id),
-        rma_id=clean(request.rma_id),
+        order_id=request.order_id,
+        rma_id=request.rma_id,
         buyer_name=clean(request.buyer_name),
         # As the letter has them.
         known=tuple(clean(value) for value in (*known, request.merchant_rma_id) if value),
