@@ -16,6 +16,11 @@ def test_the_page_of_keys_is_as_the_table_of_actions_is() -> None:
     assert (DOCS / "keys.md").read_text(encoding="utf-8") == made, "run: python docs/keys_page.py"
 
 
+def test_the_reference_of_the_config_is_as_its_definitions_are() -> None:
+    made = runpy.run_path(str(DOCS / "config_reference.py"))["page"]()
+    assert (DOCS / "config.md").read_text(encoding="utf-8") == made, "run: python docs/config_reference.py"
+
+
 def test_the_theme_that_the_page_of_themes_shows_can_be_used(tmp_path: Path) -> None:
     page = (DOCS / "themes.md").read_text(encoding="utf-8")
     (tmp_path / "sea.yaml").write_text(page.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
