@@ -124,7 +124,7 @@ _INBOX: tuple[Action, ...] = (
     Action("previous_view", ("shift+tab",), N_("Previous view"), N_("the view to the left"), "look"),
     Action("outbox", ("o",), N_("Outbox"), N_("what leaves, what failed, clicks to do"), "look"),
     Action("reload", ("R",), N_("Reload"), N_("read the list again and take in what is new"), "look"),
-    Action("copy", ("y",), N_("Copy"), N_("send the order id to your clipboard"), "look"),
+    Action("copy", ("y",), N_("Copy"), N_("its order id, RMA, tracking number or link"), "look"),
     Action("down", ("j", "down"), N_("Down"), N_("one line down"), "move"),
     Action("up", ("k", "up"), N_("Up"), N_("one line up"), "move"),
     Action("half_down", ("ctrl+d",), N_("Half a page down"), N_("half a page down"), "move"),

@@ -190,6 +190,13 @@ class ReturnsApp(WiredApp):
         """Ours after Textual's."""
         return [*super().get_line_filters(), self._safe_output]
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """Offer a text to the terminal's clipboard; Textual's own fields do so as well."""
+        from returns_tui.ui.clipboard import sequence
+
+        self._clipboard = text
+        self.send_aside(sequence(text, os.environ))
+
     def action_repaint(self) -> None:
         """Send the whole screen again, for something else has written to the terminal."""
         self.forget_terminal()

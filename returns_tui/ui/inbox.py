@@ -7,7 +7,7 @@ taken along.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -162,10 +162,14 @@ class InboxScreen(MarkingScreen):
         self._list_again()
 
     def do_copy(self) -> None:
-        """Send the order id to the terminal."""
-        if (row := self.queue.row) is not None:
-            self.app.copy_to_clipboard(clean(row.order_id))
-            self.status.say(_("Sent to your terminal: {order}").format(order=row.order_id))
+        """Offer what can be copied of the request."""
+        from returns_tui.ui.copying import offer
+
+        offer(self)
+
+    def choose(self, said: str, choices: Mapping[str, Callable[[], None]]) -> None:
+        """Have the next key choose what is done."""
+        self._keys.choose(said, choices)
 
     def do_help(self) -> None:
         """Show all keys."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from textual.message_pump import MessagePump
 from textual.timer import Timer
@@ -13,6 +13,7 @@ from returns_tui.ui.key_names import shown
 from returns_tui.ui.keymap import Keymap
 
 PAUSE = 0.6  # seconds after which it is shown what can follow the first key of a sequence
+_CHOICE = "choice"  # instead of the keys that have begun
 
 
 class KeyReader:
@@ -28,6 +29,7 @@ class KeyReader:
         self._pump = pump
         self._hint = hint
         self._timer: Timer | None = None
+        self._choices: Mapping[str, Callable[[], None]] = {}
         self.begun = ""  # the keys of a sequence that has begun
 
     def read(self, name: str) -> tuple[Action | None, bool]:
@@ -38,6 +40,12 @@ class KeyReader:
                 self._begin(name)
                 return None, True
             return action, action is not None
+        if self._choices:
+            chosen = self._choices.get(name)
+            self.clear()
+            if chosen is not None:
+                chosen()
+            return None, True
         whole = f"{self.begun} {name}"
         shown_already = self._timer is None
         self.clear()
@@ -50,10 +58,16 @@ class KeyReader:
                 self._hint(_("{keys}: no such keys here").format(keys=shown(whole)))
         return action, True
 
+    def choose(self, said: str, choices: Mapping[str, Callable[[], None]]) -> None:
+        """Have the next key choose what is done, and say which there are; any other only ends that."""
+        self.clear()
+        self.begun, self._choices = _CHOICE, choices
+        self._hint(said)
+
     def clear(self) -> None:
-        """Forget a sequence that has begun."""
+        """Forget a sequence or a choice that has begun."""
         if self.begun:
-            self.begun = ""
+            self.begun, self._choices = "", {}
             if self._timer is None:
                 self._hint("")
             else:

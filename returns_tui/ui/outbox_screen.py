@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -29,6 +30,9 @@ from returns_tui.ui.key_reader import KeyReader
 from returns_tui.ui.keymap import Keymaps
 from returns_tui.ui.line_list import LineList
 from returns_tui.ui.overlay import Overlay
+
+if TYPE_CHECKING:
+    from returns_tui.ui.clipboard import How
 
 
 class OutboxScreen(Overlay):
@@ -279,9 +283,9 @@ class OutboxScreen(Overlay):
         order = clean(entry.order_id)
         unsettled = entry.kind == "mail" and entry.state in outbox_lines.UNSETTLED
         if action_id == "copy":
-            self.app.copy_to_clipboard(clean(entry.text, lines=True))
-            said = _("Text sent to your terminal; it stands below as well, {read_on} reads on.")
-            self._say(self._keymap.hint(said))
+            from returns_tui.ui import clipboard
+
+            clipboard.copy(self.app, entry.text, self._say_copied)
         elif action_id == "done":
             if entry.kind != "click":
                 self._say(_("Only clicks of the worklist are marked as done."))
@@ -300,6 +304,17 @@ class OutboxScreen(Overlay):
         elif action_id == "undo_this":
             question = _("Take back the last decision on {order}? y / N").format(order=order)
             self._ask(question, partial(self._do, partial(self._undone, entry.request_id, entry.event_id)))
+
+    def _say_copied(self, how: How) -> None:
+        if self._confirmation.question:
+            return
+        said = {
+            "tmux": _("Text in tmux's buffer and sent on; it stands below as well, {read_on} reads on."),
+            "sent": _("Text sent to your terminal; it stands below as well, {read_on} reads on."),
+            "impossible": _("Your terminal takes no copies: mark the text below; {read_on} reads on."),
+            "too_long": _("The text is too long for your terminal: mark it below; {read_on} reads on."),
+        }[how]
+        self._say(self._keymap.hint(said))
 
     def _ask_undo(self, one: Undoable | None) -> None:
         """Ask whether a decision is to be taken back, or say why it cannot be."""

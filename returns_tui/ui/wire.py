@@ -167,6 +167,13 @@ class WiredApp(App[None]):
     def _cursor(self) -> Offset | None:
         return None if self.focused is None else self.screen.outer_size.clamp_offset(self.cursor_position)
 
+    def send_aside(self, sequence: str) -> None:
+        """Send what changes no cell, between two pictures: each of these is written at once."""
+        driver = self._driver
+        if sequence and driver is not None and not self.is_headless:
+            driver.write(sequence)
+            driver.flush()
+
     def _send(self, driver: Driver, sequence: str) -> None:
         if len(sequence) > _BRACKETED:
             self._begin_update()

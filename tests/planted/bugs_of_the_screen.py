@@ -110,6 +110,13 @@ BUGS_OF_THE_SCREEN = (
         "tests/ui/test_prompts_safety.py",
     ),
     one_edit(
+        "raw text to the clipboard",
+        "ui/clipboard.py",
+        "    coded = b64encode(clean(text, lines=True).encode()).decode()\n",
+        '    coded = b64encode(text.encode("utf-8", "surrogatepass")).decode()\n',
+        "tests/ui/test_clipboard.py",
+    ),
+    one_edit(
         "raw text to the terminal",
         "text.py",
         '        text = _UNSAFE.sub(_escape, _needless().sub("", text))\n',

@@ -60,14 +60,6 @@ async def test_a_decision_that_is_not_possible_is_refused_with_the_reason(
         assert inbox.status == "026-1180443-7781902 is closed, so it cannot be approved."
 
 
-async def test_copy_sends_the_order_id_to_the_terminal_and_says_so(open_inbox: OpenInbox, put: NewRequest) -> None:
-    put(order_id="026-1180443-7781902")
-    async with open_inbox() as inbox:
-        await inbox.press("y")
-        assert inbox.app.clipboard == "026-1180443-7781902"
-        assert inbox.status == "Sent to your terminal: 026-1180443-7781902"
-
-
 async def test_q_ends_the_program(open_inbox: OpenInbox) -> None:
     async with open_inbox() as inbox:
         await inbox.pilot.press("q")
