@@ -16,10 +16,11 @@ class AdviceScreen(DraftingScreen):
 
     def whole_case(self) -> CaseFile | None:
         """Return the request under the cursor, as it is shown or known; None while it is being read."""
-        row, case = self.queue.row, self.details.case
-        if row is None or (case is not None and case.request.id == row.id):
-            return None if row is None else case
-        return self.known_case(row)
+        row = self.queue.row
+        if row is None:
+            return None
+        case = self.details.case_of(row.id) or self.known_case(row)
+        return None if case is None or self.outdated(case) else case
 
     def _read_ahead(self) -> None:
         """Read what is known of buyer and product, then the next request, then the same for that one."""

@@ -38,6 +38,8 @@ class DetailsPane(Painted):
         self.explaining = False  # whether it is told why, in the place of the facts
         self._others: Mapping[int, Said] = {}
         self._drafts: Mapping[int, str] = {}
+        self._seen: CaseFile | None = None  # the request as it was when the cursor came to it
+        self._refused: dict[int, CaseFile] = {}  # requests as they were when a decision on them was refused
 
     def show_others(self, said: Mapping[int, Said]) -> None:
         """Say who else is on the request, if somebody is."""
@@ -55,8 +57,26 @@ class DetailsPane(Painted):
         if case is None or self.case is None or case.request.id != self.case.request.id:
             self._top = 0
             self.explaining = False
+            self._seen = None if case is None else self._refused.pop(case.request.id, case)
         self.case, self._now = case, now
         self._write()
+
+    def seen_of(self, request_id: int) -> CaseFile | None:
+        """Return the request as it was when the cursor came to it, if it is the one that is shown."""
+        return self._seen if self._seen is not None and self._seen.request.id == request_id else None
+
+    def saw(self, case: CaseFile) -> None:
+        """Take a request for seen as it is now: the operator made it so."""
+        self._refused.pop(case.request.id, None)
+        if self.seen_of(case.request.id) is not None:
+            self._seen = case
+
+    def saw_before(self, case: CaseFile) -> None:
+        """Compare a request with how it was seen, now or when the cursor comes back to it."""
+        if self.seen_of(case.request.id) is not None:
+            self._seen = case
+        else:
+            self._refused[case.request.id] = case
 
     def case_of(self, request_id: int) -> CaseFile | None:
         """Return the request that is shown, if it is that one: no other's details stand beside the cursor."""
@@ -106,6 +126,13 @@ class DetailsPane(Painted):
                 facts = details.body(self.case, self._config, self._now, width, whole=self.moving)
             if draft := self._drafts.get(self.case.request.id):
                 facts.insert(0, details.Fact(_("Draft"), fit(draft, width - details.LABEL).rstrip(), "active"))
+            if self._seen is not None and self._seen.request.version < self.case.request.version:
+                from returns_tui.ui.changed_lines import changed
+
+                facts = [
+                    *changed(self._seen, self.case, self._config, self._now, width, whole=self.moving),
+                    *facts,
+                ]
             lines += [[(fit(fact.label, details.LABEL), "muted"), (fact.text, fact.ink)] for fact in facts]
         if lines != self._lines:
             before = [self._shown(line) for line in range(self.size.height)]

@@ -14,10 +14,10 @@ from returns_tui.i18n import _
 from returns_tui.policy import money
 from returns_tui.store.drafts import Draft
 from returns_tui.ui.actions import ACTIONS, Action
+from returns_tui.ui.changes_screen import ChangesScreen
 from returns_tui.ui.clerk import Trouble
 from returns_tui.ui.desk import Desk, DraftsRead
 from returns_tui.ui.keymap import Keymaps
-from returns_tui.ui.shared_screen import SharedScreen
 from returns_tui.ui.wording import local
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from returns_tui.ui.prompts.base import Prompt
 
 
-class DraftingScreen(SharedScreen):
+class DraftingScreen(ChangesScreen):
     """Shows the queue to somebody who types."""
 
     def __init__(self, desk: Desk, keymaps: Keymaps, *, delivers: bool, welcome: str) -> None:

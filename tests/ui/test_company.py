@@ -107,8 +107,8 @@ async def test_the_prompt_and_its_question_warn_and_the_first_to_confirm_wins(
         await ben.press("x", "y")
         assert f"{FIRST}: closed" in ben.status
         await ana.press("y")
-        assert f"{FIRST} was changed meanwhile: close by ben at 10:00" in ana.status
-        assert ana.status.startswith("Nothing was decided. ")
+        assert ana.status == f"Nothing was decided: {FIRST} was changed meanwhile. c asks again."
+        assert "Changed  state: pending -> closed (ben, 10:00)" in ana.details
     assert [event.event for event in cases.history(inbox_store, two[0])] == ["close"]
     assert len(outbox.entries(inbox_store)) == 1
 
@@ -129,8 +129,9 @@ async def test_two_refunds_that_are_confirmed_together_are_one(
             inbox.app.post_message(events.Key("y", "y"))
         for inbox in (ana, ben):
             await inbox.settle()
-        (refused,) = [inbox for inbox in (ana, ben) if inbox.status.startswith("Nothing was decided.")]
-        assert f"{FIRST} was changed meanwhile: refund by" in refused.status
+        (refused,) = [inbox for inbox in (ana, ben) if inbox.status.startswith("Nothing was decided:")]
+        assert f"{FIRST} was changed meanwhile." in refused.status
+        assert f"refunded: 0.00 -> {amount} (" in refused.details
     assert cases.get(inbox_store, number).refunded == int(amount.replace(".", ""))
     assert [entry.kind for entry in outbox.entries(inbox_store)] == ["adjustment"]
     assert [event.event for event in cases.history(inbox_store, number)] == ["refund"]

@@ -116,7 +116,8 @@ async def test_conflict_between_two_operators(
         await inbox.press("c", "x")
         decisions.decide(inbox_store, other, number, Approve(), operator=other.operator, now=NOW)
         await inbox.press("y")
-        assert f"{ORDER} was changed meanwhile: approve by bob" in inbox.status
+        assert f"{ORDER} was changed meanwhile." in inbox.status
+        assert "state: pending -> approved (bob, " in inbox.details
         assert "bob: approved" in inbox.details
     assert cases.get(inbox_store, number).state == "approved"
     assert [entry.action for entry in outbox.entries(inbox_store)] == ["Authorize request"]

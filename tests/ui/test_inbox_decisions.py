@@ -160,8 +160,8 @@ async def test_of_two_operators_the_second_is_told_who_decided_and_sees_the_row_
         await inbox.press("c", "x")
         decisions.decide(inbox_store, config, three[0], Approve(), operator="bob", now=NOW)
         await inbox.press("y")
-        assert f"{FIRST} was changed meanwhile: approve by bob at 10:00" in inbox.status
-        assert "Nothing was decided." in inbox.status
+        assert inbox.status == f"Nothing was decided: {FIRST} was changed meanwhile. c asks again."
+        assert "Changed  state: pending -> approved (bob, 10:00)" in inbox.details
         assert cases.get(inbox_store, three[0]).state == "approved"
         assert inbox.order == FIRST
         assert "(approved)" in inbox.queue[0]

@@ -214,6 +214,13 @@ class Prompt(Widget, can_focus=True):
         """Put `text` on the status line."""
         self.post_message(self.Status(clean(text)))
 
+    def show_changed(self) -> None:
+        """Say, once, that the request is another than when the prompt was opened; the version decides."""
+        said = _("changed meanwhile")
+        if not self.since.endswith(said):
+            self.since = f"{self.since}, {said}" if self.since else said
+            self.retitle()
+
     def retitle(self) -> None:
         """Show the title anew."""
         self.query_one("#prompt-title", Static).update(self._title())
