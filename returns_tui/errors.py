@@ -17,6 +17,7 @@ ReturnsTuiError                 exit status
 │   ├── TextObjection           1   the lint holds a text back; has the plan, and whether one can insist
 │   └── NothingToUndo           1
 ├── StaleRequest                1   somebody changed the request since it was read; names who and what
+├── ReadOnly                    1   it was started so that nothing can be written
 └── DeliveryFailed              1   mail could not be handed over; says whether to try again
 """
 
@@ -163,6 +164,10 @@ class StaleRequest(ReturnsTuiError):
         super().__init__(message)
         self.request_id = request_id
         self.version = version
+
+
+class ReadOnly(ReturnsTuiError):
+    """Something was to be written, but the program was started so that nothing can be."""
 
 
 class DeliveryFailed(ReturnsTuiError):

@@ -105,6 +105,9 @@ def _add_globals(to: Parser, default: str | None) -> None:
     )
     group.add_argument("--operator", metavar="NAME", default=default, type=_words, help=_("who decides"))
     group.add_argument("--account", metavar="NAME", default=default, type=_words, help=_("the seller account"))
+    group.add_argument(
+        "--read-only", action="store_true", default=default or False, help=_("write nothing to the queue")
+    )
     to.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
 
 

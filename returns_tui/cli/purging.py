@@ -24,6 +24,8 @@ def run_purge(session: Session) -> int:
     """Purge what was kept long enough, or only say what that is. Returns 1 when something could not be purged."""
     store = session.existing_store
     try:
+        if not session.arguments.dry_run:
+            store.refuse_writing()
         return _Run(session, store).carry_out()
     finally:
         store.close()

@@ -96,6 +96,7 @@ def run_adjustments(session: Session) -> int:
         return 0
     if arguments.output is None:
         raise UsageError(_("Name the file to write with --output FILE; --list shows those written so far."))
+    session.store.refuse_writing()
     path = Path(arguments.output)
     if arguments.batch is not None:
         batch = batches.batch(session.store, arguments.batch, session.config.account)

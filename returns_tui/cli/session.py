@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -44,6 +45,8 @@ class Session:
             operator=arguments.operator,
             account=arguments.account,
         )
+        if arguments.read_only:
+            config = replace(config, read_only=True)
         use_language(config.language)
         return config
 
@@ -54,8 +57,9 @@ class Session:
 
         target = self.config.database
         path = sqlite_path(target)
+        read_only = self.config.read_only
         is_new = path is not None and not path.exists()
-        store = open_store(target)
+        store = open_store(target, create=not read_only, read_only=read_only)
         if is_new:
             say(_("A new, empty queue was made at {place}.").format(place=store.location))
         if store.network is not None:
@@ -68,7 +72,7 @@ class Session:
         """The database, which has to be there already."""
         from returns_tui.store.database import open_store
 
-        store = open_store(self.config.database, create=False)
+        store = open_store(self.config.database, create=False, read_only=self.config.read_only)
         _say_copy(store)
         return store
 

@@ -96,6 +96,7 @@ def load(
         keys=values.get("keys", ()),
         greetings=assembly.merged(values, "greetings"),
         purge=Purge(**values.get("purge", {})),
+        read_only=values.get("read_only", False),
     )
 
 

@@ -271,6 +271,7 @@ SCHEMA = Fields(
             "The queue: a path, sqlite:///PATH or postgresql://user@host/name.",
             "returns.db in the data folder",
         ),
+        Field("read_only", FLAG, "Whether nothing may be written to the queue.", "false"),
         Field("timezone", ZONE, "The zone in which times are shown.", "the machine's"),
         Field("undo_window", SECONDS, "How long a decision can be taken back before it leaves.", "15s"),
         Field("language", LANGUAGE, "The language of the screen.", "from the environment: zh-CN or en"),

@@ -277,6 +277,7 @@ class Config:
         advice: the rules, in the order in which the first that fits is the one to take.
         stale_after: seconds after which what waits for goods leaves the open lists, None: never.
         keys: other keys for actions, in the order of the file.
+        read_only: whether nothing may be written to the queue.
     """
 
     source: Path | None
@@ -310,3 +311,4 @@ class Config:
     # Texts by which a buyer is greeted, by language; `greeting` works without a buyer's name.
     greetings: Mapping[str, tuple[str, str]]  # (with "{name}", without a name)
     purge: Purge
+    read_only: bool = False

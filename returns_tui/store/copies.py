@@ -33,11 +33,12 @@ _LIST = ".copies"
 _ASIDE = ".copying-"
 
 
-def back_up(source: Path, location: str, file: Path) -> None:
+def back_up(source: Path, location: str, file: Path, *, read_only: bool = False) -> None:
     """Write a copy of the database at `source` to the new file `file`, mode 0600, while others go on working.
 
     Args:
         location: the database's name, for people.
+        read_only: nothing is written beside the database, not even where the copy is.
 
     Raises:
         UsageError: there is something of that name already, or it could be no file.
@@ -51,13 +52,14 @@ def back_up(source: Path, location: str, file: Path) -> None:
         if file.is_dir():
             raise UsageError(_("{name} is a folder: name a file in it.").format(name=clean(str(file))))
         raise _taken(file)
-    with _copied(source, location, file) as aside:
+    with _copied(source, location, file, read_only=read_only) as aside:
         try:
             give_name(Path(aside), file)
         except FileExistsError:
             raise _taken(file) from None
         failpoint("copy.named")
-    _remember(source, file.absolute())
+    if not read_only:
+        _remember(source, file.absolute())
 
 
 def copy_before(source: Path, location: str, step: str) -> Path:
@@ -78,7 +80,7 @@ def _taken(file: Path) -> UsageError:
 
 
 @contextmanager
-def _copied(source: Path, location: str, file: Path) -> Iterator[str]:
+def _copied(source: Path, location: str, file: Path, *, read_only: bool = False) -> Iterator[str]:
     """Give a verified copy that has another name in the folder of `file`, and remove that name afterwards."""
     folder = file.absolute().parent
     try:
@@ -87,7 +89,7 @@ def _copied(source: Path, location: str, file: Path) -> Iterator[str]:
         raise _no_copy(file, error.strerror or type(error).__name__) from None
     try:
         failpoint("copy.begun")
-        _copy(source, location, aside, file)
+        _copy(source, location, aside, file, "ro" if read_only else "rw")
         try:
             failpoint("copy.verified")
             os.fsync(held)
@@ -105,7 +107,7 @@ def _copied(source: Path, location: str, file: Path) -> Iterator[str]:
             os.close(descriptor)
 
 
-def _copy(source: Path, location: str, aside: str, file: Path) -> None:
+def _copy(source: Path, location: str, aside: str, file: Path, mode: str) -> None:
     """Copy all pages in one read transaction, and look through the copy.
 
     Without that transaction the copying would begin again whenever another process writes
@@ -113,7 +115,7 @@ def _copy(source: Path, location: str, aside: str, file: Path) -> None:
     """
     with plain_errors(location, source):
         original = sqlite3.connect(
-            f"file:{quote(os.fsencode(source))}?mode=rw", uri=True, isolation_level=None, timeout=10
+            f"file:{quote(os.fsencode(source))}?mode={mode}", uri=True, isolation_level=None, timeout=10
         )
         copy = sqlite3.connect(aside, isolation_level=None)
         try:

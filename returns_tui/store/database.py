@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import peewee
 
-from returns_tui.errors import DatabaseUnavailable, NotOurDatabase, OutcomeUnknown, UsageError
+from returns_tui.errors import DatabaseUnavailable, NotOurDatabase, OutcomeUnknown, ReadOnly, UsageError
 from returns_tui.i18n import _
 from returns_tui.store import sqlite_file
 from returns_tui.store.drivers import load_postgresql
@@ -44,15 +44,19 @@ class Store:
         path: the file of an SQLite database.
         network: the kind of network file system that the file is on, None where that is not so.
         copied_to: the copy that was made before the file was brought to the present schema, None without that.
+        read_only: whether nothing can be written; the database itself refuses it then, too.
     """
 
-    def __init__(self, database: Any, location: str, backend: str, path: Path | None) -> None:
+    def __init__(
+        self, database: Any, location: str, backend: str, path: Path | None, *, read_only: bool = False
+    ) -> None:
         self.database = database
         self.location = location
         self.backend = backend
         self.path = path
         self.network = database.network if isinstance(database, sqlite_file.QueueDatabase) else None
         self.copied_to: Path | None = None
+        self.read_only = read_only
         self._damage: NotOurDatabase | None = None
 
     @contextmanager
@@ -108,11 +112,11 @@ class Store:
         On PostgreSQL rows are locked one by one (`FOR UPDATE`) by the functions that write.
 
         Raises:
+            ReadOnly: it was opened so that nothing is written.
             NotOurDatabase: the database has been found to be damaged, and is not written to any more.
             OutcomeUnknown: the database was lost after it was told to make the transaction final.
         """
-        if self._damage is not None:
-            raise NotOurDatabase(str(self._damage))
+        self.refuse_writing()
         with self.connection():
             if self.database.in_transaction():
                 with self.database.atomic():
@@ -131,6 +135,15 @@ class Store:
                         )
                     ) from error
                 raise
+
+    def refuse_writing(self) -> None:
+        """Raise what `writing` raises before anything is written."""
+        if self.read_only:
+            raise ReadOnly(
+                _("Nothing is written here: leave out --read-only, or read_only in config.yaml, to do that.")
+            )
+        if self._damage is not None:
+            raise NotOurDatabase(str(self._damage))
 
     def _in_doubt(self, error: BaseException) -> bool:
         """Return whether a transaction that was to be made final may be so in spite of the error."""
@@ -188,8 +201,7 @@ class Store:
 
         Raises what `writing` raises.
         """
-        if self._damage is not None:
-            raise NotOurDatabase(str(self._damage))
+        self.refuse_writing()
         if self.backend != "sqlite":
             yield
             return
@@ -240,7 +252,7 @@ class Store:
                     file=clean(str(file)), url=url
                 )
             )
-        back_up(self.path, self.location, file)
+        back_up(self.path, self.location, file, read_only=self.read_only)
 
     def close(self) -> None:
         """Close the calling thread's connection."""
@@ -248,13 +260,14 @@ class Store:
             self.database.close()
 
 
-def open_store(target: str, *, create: bool = True) -> Store:
+def open_store(target: str, *, create: bool = True, read_only: bool = False) -> Store:
     """Open the database at `target`, made or brought up to date where needed.
 
     Args:
         target: `sqlite:///PATH` (three slashes before a relative path, four before an absolute one, as
             SQLAlchemy writes it; `sqlite:///` followed by `/abs/path`), a plain path, or `postgresql://…`.
         create: whether a missing SQLite file is made.
+        read_only: nothing can be written, and so nothing is made or brought up to date.
 
     Raises:
         DatabaseUnavailable: it cannot be opened or reached.
@@ -262,25 +275,27 @@ def open_store(target: str, *, create: bool = True) -> Store:
         DatabaseNewer: a newer version of the program wrote it.
     """
     if target.startswith(("postgresql://", "postgres://")):
-        store = _open_postgresql(target)
+        store = _open_postgresql(target, read_only)
     else:
-        store = _open_sqlite(Path(target.removeprefix("sqlite:///")).expanduser().absolute(), create)
+        path = Path(target.removeprefix("sqlite:///")).expanduser().absolute()
+        store = _open_sqlite(path, create and not read_only, read_only)
     database_proxy.initialize(store.database)
     with store.connection():
-        store.copied_to = bring_up_to_date(store.database, store.location, store.path)
+        store.copied_to = bring_up_to_date(store.database, store.location, store.path, read_only=read_only)
     return store
 
 
-def _open_sqlite(path: Path, create: bool) -> Store:
+def _open_sqlite(path: Path, create: bool, read_only: bool) -> Store:
     if not path.exists():
         if not create:
             raise DatabaseUnavailable(_("There is no database at {name}.").format(name=clean(str(path))))
         sqlite_file.create(path, build)
     sqlite_file.refuse_foreign(path)
-    return Store(sqlite_file.connect(path), clean(str(path)), "sqlite", path)
+    database = sqlite_file.connect(path, read_only=read_only)
+    return Store(database, clean(str(path)), "sqlite", path, read_only=read_only)
 
 
-def _open_postgresql(url: str) -> Store:
+def _open_postgresql(url: str, read_only: bool = False) -> Store:
     try:
         load_postgresql()
     except ImportError:
@@ -296,10 +311,12 @@ def _open_postgresql(url: str) -> Store:
         **dict(parse_qsl(parts.query)),  # for libpq, such as sslmode; a host that is a folder stands here, too
     }
     settings = {**_PATIENCE, **{name: str(value) for name, value in given.items() if value}}
+    if read_only:
+        settings["options"] = f"{settings.get('options', '')} -c default_transaction_read_only=on".lstrip()
     _refuse_unusable(settings, location)
     name = settings.pop("dbname", None)
     database = peewee.PostgresqlDatabase(name, prefer_psycopg3=True, **settings)
-    return Store(database, location, "postgresql", None)
+    return Store(database, location, "postgresql", None, read_only=read_only)
 
 
 def _refuse_unusable(settings: dict[str, str], location: str) -> None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from returns_tui.errors import DatabaseNewer
+from returns_tui.errors import DatabaseNewer, DatabaseUnavailable
 from returns_tui.failpoints import failpoint
 from returns_tui.i18n import _
 from returns_tui.store.copies import copy_before
@@ -20,24 +20,32 @@ _HISTORY = "schema_migration"
 _LOCK = 0x52545549  # PostgreSQL's advisory lock, taken by whoever migrates
 
 
-def bring_up_to_date(database: Any, location: str, path: Path | None) -> Path | None:
+def bring_up_to_date(database: Any, location: str, path: Path | None, *, read_only: bool = False) -> Path | None:
     """Run the migrations that the open database lacks; an SQLite file is copied first.
 
     Args:
         database: Peewee's.
         location: its name, for people.
         path: its file, None for PostgreSQL.
+        read_only: nothing may be written to it.
 
     Returns:
         The copy of the file as it was before, None where nothing had to be done or there is no file.
 
     Raises:
         DatabaseNewer: it has migrations that are not known here.
+        DatabaseUnavailable: it lacks some, and nothing may be written.
         NotOurDatabase: it is no database of returns, or damaged; then nothing was written to it.
     """
     copy: Path | None = None
     if not _missing(database, location, path):
         return copy
+    if read_only:
+        raise DatabaseUnavailable(
+            _("{name} is of an older returns-tui: open it once without --read-only, which updates it.").format(
+                name=location
+            )
+        )
     with _alone(database, path):
         missing = _missing(database, location, path)  # another process may have been quicker
         if not missing:

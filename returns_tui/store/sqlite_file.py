@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from time import monotonic, sleep
+from urllib.parse import quote
 
 from peewee import OperationalError, SqliteDatabase, sqlite3
 
@@ -37,14 +38,21 @@ class QueueDatabase(SqliteDatabase):
     Attributes:
         wal: whether its journal may be in WAL mode.
         network: the kind of network file system that it is on, None where that is not so.
+        read_only: whether SQLite refuses to write.
     """
 
-    def __init__(self, path: str, *, wal: bool, network: str | None = None) -> None:
+    def __init__(self, path: str, *, wal: bool, network: str | None = None, read_only: bool = False) -> None:
         self.wal = wal
         self.network = network
+        self.read_only = read_only
+        self._path = path
         self._file = _identity(path)
         pragmas = [("foreign_keys", 1), ("synchronous", "full"), ("temp_store", "memory")]
-        super().__init__(path, pragmas=pragmas, timeout=BUSY_SECONDS, lock_type="IMMEDIATE")
+        if read_only:
+            pragmas.append(("query_only", 1))
+            path = f"file:{quote(os.fsencode(path))}?mode=ro"
+        uri = {"uri": read_only}  # no setting of Peewee's, but of the connection
+        super().__init__(path, pragmas=pragmas, **uri, timeout=BUSY_SECONDS, lock_type="IMMEDIATE")
 
     def connect(self, reuse_if_open: bool = False) -> bool:
         """Connect, and settle how the journal is kept.
@@ -55,7 +63,8 @@ class QueueDatabase(SqliteDatabase):
         made = bool(super().connect(reuse_if_open))
         try:
             try:
-                self.execute_sql(f"PRAGMA journal_mode = {'wal' if self.wal else 'delete'}")
+                if not self.read_only:
+                    self.execute_sql(f"PRAGMA journal_mode = {'wal' if self.wal else 'delete'}")
             except OperationalError as error:
                 if "locked" not in str(error):
                     raise
@@ -71,10 +80,10 @@ class QueueDatabase(SqliteDatabase):
         SQLite would go on writing to a file that nobody finds any more, make a new one in its place, or take
         what a screen shows for requests of the other file.
         """
-        found = _identity(self.database)
+        found = _identity(self._path)
         if found == self._file:
             return
-        name = clean(str(self.database))
+        name = clean(self._path)
         if found is None:
             raise DatabaseUnavailable(
                 _("{name} is gone: it was removed or renamed while it was in use; put it back.").format(name=name)
@@ -86,7 +95,7 @@ class QueueDatabase(SqliteDatabase):
     def _refuse_unsafe_journal(self) -> None:
         if self.wal or self.execute_sql("PRAGMA journal_mode").fetchone()[0] != "wal":
             return
-        name = clean(str(self.database))
+        name = clean(self._path)
         if self.network is not None:
             raise DatabaseUnavailable(
                 _(
@@ -140,10 +149,11 @@ def wal_is_safe(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
     return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
 
 
-def connect(path: Path) -> QueueDatabase:
+def connect(path: Path, *, read_only: bool = False) -> QueueDatabase:
     """Return the database at `path`, not connected yet; each transaction takes the write lock at once."""
     network = network_file_system(path)
-    return QueueDatabase(str(path), wal=wal_is_safe() and network is None, network=network)
+    wal = wal_is_safe() and network is None
+    return QueueDatabase(str(path), wal=wal, network=network, read_only=read_only)
 
 
 def refuse_foreign(path: Path) -> None:

@@ -77,8 +77,9 @@ def _cells(parts: list[Part]) -> int:
 class ActionBar(OneLine):
     """What can be done to this request."""
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002  Textual's own name
+    def __init__(self, *, decides: bool = True, id: str) -> None:  # noqa: A002  Textual's own name
         super().__init__(id=id)
+        self._decides = decides
         self._offered: dict[tuple[str, int, int], list[Part]] = {}
 
     def show_row(self, row: Row | None, keymap: Keymap, *, asking: bool, marked: int = 0) -> None:
@@ -98,6 +99,6 @@ class ActionBar(OneLine):
             return
         kind = row.state if row is not None else "", cell_len(name), width
         if kind not in self._offered:
-            self._offered[kind] = offers(row, keymap, width)
+            self._offered[kind] = offers(row, keymap, width) if self._decides else _line(name, [], keymap, width)
         before, _name, *others = self._offered[kind]
         self.show_parts(before, (name, ""), *others)

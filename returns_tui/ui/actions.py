@@ -63,6 +63,11 @@ class Action(NamedTuple):
     prompts: tuple[str, ...] = ()
 
     @property
+    def writes(self) -> bool:
+        """Whether it leads to something that is written to the queue."""
+        return self.group == "decide" and not self.id.startswith("mark")
+
+    @property
     def states(self) -> tuple[State, ...]:
         """The states of a request in which it can be done."""
         return MOVES[self.kind] if self.kind is not None else OPEN_STATES + FINAL_STATES

@@ -53,6 +53,9 @@ class ReturnsApp(WiredApp):
         now: gives the present time, aware.
         first: what the terminal shows already.
 
+    Attributes:
+        mode: what stands before every title, "" for a usual inbox.
+
     Raises:
         ConfigError: `keys` or `views` of the config cannot be used.
     """
@@ -105,6 +108,7 @@ class ReturnsApp(WiredApp):
         charset, _said = terminal.character_set(os.environ)
         self._safe_output = SafeOutput(charset)
         self.ascii_lines = terminal.lines_in_ascii(os.environ)
+        self.mode = _("READ-ONLY") if config.read_only else ""
         self.crash_file: Path | None = None
         self.crashed = False
         self._now = now
@@ -116,7 +120,7 @@ class ReturnsApp(WiredApp):
         self.inbox = InboxScreen(
             Desk(store, config, now),
             keys,
-            delivers=not demo,
+            delivers=not demo and not config.read_only,
             welcome="  ".join(sentences),
         )
         self._bind_everywhere(keys)

@@ -98,7 +98,7 @@ class CopiedScreen(Overlay):
 
     def compose(self) -> ComposeResult:
         """What became of it; the text from the first column on; the way back."""
-        yield Static(Content(f" {self._said}\n"))
+        yield Static(Content(self.titled(f" {self._said}") + "\n"))
         yield Static(Content("\n".join(wrap(self._text, self.app.size.width))))
         yield Static(Content("\n " + _("Any key goes back.")))
 

@@ -87,7 +87,7 @@ class HelpScreen(Overlay):
 
     def compose(self) -> ComposeResult:
         """A title, the list, and what can be done here."""
-        yield Static(Content(" " + _(SCREENS[self._screen])), id="help-title")
+        yield Static(Content(self.titled(" " + _(SCREENS[self._screen]))), id="help-title")
         yield LineList(id="help-list")
         if self._screen == "inbox":
             yield Static(Content("\n".join(" " + line for line in marks())), id="help-marks")

@@ -29,6 +29,7 @@ from returns_tui.ui.key_names import name_of
 from returns_tui.ui.key_reader import KeyReader
 from returns_tui.ui.keymap import Keymaps
 from returns_tui.ui.marking_screen import MarkingScreen
+from returns_tui.ui.wording import READ_ONLY
 
 if TYPE_CHECKING:
     from returns_tui.policy.decisions import Decision, Plan
@@ -123,6 +124,8 @@ class InboxScreen(MarkingScreen):
             else:
                 self._direction = 1 if steps[action_id] > 0 else -1
                 self.queue.move(steps[action_id])
+        elif action.writes and self.config.read_only:
+            self.status.say(_(READ_ONLY), problem=True)
         elif self.marks and (action.kind is not None or action_id == "advice"):
             self.decide_marked(action)
         elif action.kind is not None:

@@ -185,7 +185,7 @@ class ManyScreen(Overlay):
 
     def retitle(self) -> None:
         """Show the first line anew."""
-        self.query_one("#many-title", Static).update(Content(clean(self.title_text())))
+        self.query_one("#many-title", Static).update(Content(self.titled(clean(self.title_text()))))
 
     def say(self, text: str) -> None:
         """Put a sentence on the status line."""

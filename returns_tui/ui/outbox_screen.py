@@ -23,6 +23,7 @@ from returns_tui.store.database import Store
 from returns_tui.store.undoable import Undoable
 from returns_tui.text import clean
 from returns_tui.ui import outbox_lines, undoing
+from returns_tui.ui.actions import ALL_ACTIONS
 from returns_tui.ui.confirmation import Confirmation
 from returns_tui.ui.fitted import fitted
 from returns_tui.ui.key_names import name_of
@@ -30,9 +31,13 @@ from returns_tui.ui.key_reader import KeyReader
 from returns_tui.ui.keymap import Keymaps
 from returns_tui.ui.line_list import LineList
 from returns_tui.ui.overlay import Overlay
+from returns_tui.ui.wording import READ_ONLY
 
 if TYPE_CHECKING:
     from returns_tui.ui.clipboard import How
+
+
+_WRITES = frozenset(action.id for action in ALL_ACTIONS if action.screen == "outbox" and action.writes)
 
 
 class OutboxScreen(Overlay):
@@ -181,7 +186,7 @@ class OutboxScreen(Overlay):
             "undo": _("Undo {n}").format(n=sum(not one.why_not for one in self._decided)),
         }
         title = "   ".join(f"[{text}]" if name == self._shown else f" {text} " for name, text in titles.items())
-        self.query_one("#outbox-title", Static).update(Content(title))
+        self.query_one("#outbox-title", Static).update(Content(self.titled(title)))
         self._paint_entry()
         self._say_keys()
 
@@ -256,6 +261,8 @@ class OutboxScreen(Overlay):
             (below.scroll_page_down if action_id == "read_on" else below.scroll_page_up)(animate=False)
         elif action_id is None or not self._shown:
             return
+        elif self._config.read_only and action_id in _WRITES:
+            self._say(_(READ_ONLY))
         elif action_id == "other_list":
             lists = list(self._places)
             self._shown = lists[(lists.index(self._shown) + 1) % len(lists)]

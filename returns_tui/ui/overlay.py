@@ -16,6 +16,11 @@ class Overlay(Screen[str | None]):
 
     _left = False
 
+    def titled(self, title: str) -> str:
+        """Return a first line, with what the inbox is told to be where it is no usual one."""
+        mode: str = getattr(self.app, "mode", "")
+        return f" {mode}  {title.lstrip()}" if mode else title
+
     def key_pressed(self, event: events.Key) -> None:
         """Do what a key means here."""
         raise NotImplementedError

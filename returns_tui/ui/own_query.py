@@ -24,8 +24,9 @@ def read_scratch(desk: Desk) -> ScratchRead:
 
 
 def keep_scratch(desk: Desk, text: str) -> None:
-    """Keep the operator's query."""
-    kept.keep(desk.store, desk.operator, kept.SCRATCH, text)
+    """Keep the operator's query, where anything may be written."""
+    if not desk.store.read_only:
+        kept.keep(desk.store, desk.operator, kept.SCRATCH, text)
 
 
 def count_scratch(desk: Desk, text: str) -> Counted | None:

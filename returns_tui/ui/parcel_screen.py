@@ -127,7 +127,9 @@ class ParcelScreen(FilteringScreen):
         if self.prompt is not None or self.status.has_class("typing"):
             return  # the operator has gone on
         if not found:
-            if message.asked:
+            if message.asked and self.config.read_only:
+                self.status.say(_("No request has “{number}”.").format(number=number))
+            elif message.asked:
                 text = _("No request has “{number}”. Note it as a parcel of nobody's? y / N")
                 question = fitted(text, self.app.size.width - 2, shrink=("number",), number=number)
                 self.ask_yes(question, partial(self._note, message.number))

@@ -102,7 +102,7 @@ class QueueScreen(Screen[None]):
         self.tabs = TabsLine(id="tabs")
         self.queue = QueuePane(self.desk.now(), self.desk.operator, shown_reasons(self.config), id="queue")
         self.details = DetailsPane(self.config, self.keymap.key("details"), id="details")
-        self.bar = ActionBar(id="bar")
+        self.bar = ActionBar(decides=not self.config.read_only, id="bar")
         self.status = StatusLine(id="status")
         self.side = Container(self.details, id="side")
         yield self.tabs
@@ -385,7 +385,12 @@ class QueueScreen(Screen[None]):
     def show_tabs(self) -> None:
         """Show the views with their counts, and what is new."""
         self.tabs.show_views(
-            self.views, self.view_id, self._counts, news=self.news_text(), operator=self.desk.operator
+            self.views,
+            self.view_id,
+            self._counts,
+            news=self.news_text(),
+            operator=self.desk.operator,
+            mode=self.returns_app.mode,
         )
 
     @property
@@ -404,7 +409,8 @@ class QueueScreen(Screen[None]):
 
     def _show_row(self) -> None:
         asking = self.prompt is not None
-        self.bar.show_row(self.queue.row, self.keymap, asking=asking, marked=len(self.marks))
+        marked = 0 if self.config.read_only else len(self.marks)
+        self.bar.show_row(self.queue.row, self.keymap, asking=asking, marked=marked)
 
     def _empty_text(self) -> str:
         if self.words:

@@ -52,8 +52,10 @@ class SharedScreen(ParcelScreen):
     def tell_others(self, *, leaving: bool = False) -> None:
         """Tell the other inboxes which request this one is on, if that changed or is to be renewed.
 
-        It is on a request while a prompt is open on it, or its details are being read.
+        It is on a request while a prompt is open on it, or its details are being read. Read-only it tells nothing.
         """
+        if self.config.read_only:
+            return
         on = self.queue.cursor if self.details.moving else None
         if self.prompt is not None:
             on = self.prompt.request.id

@@ -48,12 +48,13 @@ class TabsLine(OneLine):
     """The views; on the right what is new, and who works here."""
 
     def show_views(
-        self, views: Sequence[View], active: str, counts: Mapping[str, int], *, news: str, operator: str
+        self, views: Sequence[View], active: str, counts: Mapping[str, int], *, news: str, operator: str, mode: str
     ) -> None:
-        """Show the views, the operator, and what is new or going on."""
+        """Show what the inbox is told to be (`mode`), the views, the operator, and what is new or going on."""
+        before: list[Part] = [(f" {mode} ", "active")] if mode else []
         right = "  ".join(part for part in (clean(operator), news) if part)
-        width = self.size.width or self.app.size.width
+        width = (self.size.width or self.app.size.width) - sum(cell_len(text) for text, _ink in before)
         line = tabs(views, active, counts, right, width)
         if news and not any(text == right for text, _ink in line):
             line = tabs(views, active, counts, news, width)
-        self.show_parts(*line)
+        self.show_parts(*before, *line)

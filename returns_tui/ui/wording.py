@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from returns_tui.i18n import N_, _
 
+READ_ONLY = N_("This inbox is read-only: to decide, start it without --read-only or read_only.")
+"""What a key that decides says there."""
 STATES: Mapping[str, str] = {
     "pending": N_("pending"),
     "approved": N_("approved"),

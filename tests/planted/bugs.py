@@ -22,6 +22,21 @@ _CHECKED_FIRST = f"""    with store.connection():
 _READ_AGAIN = "Outbox.select().where(due).order_by(Outbox.id) if entry.request_id in held]"
 
 BUGS = (
+    one_edit(
+        "read-only writes all the same",
+        "store/database.py",
+        "        if self.read_only:\n            raise ReadOnly(\n",
+        "        if self.read_only and self.path is None:\n            raise ReadOnly(\n",
+        "tests/store/test_read_only.py",
+    ),
+    one_edit(
+        "a read-only database lets itself be written to",
+        "store/sqlite_file.py",
+        '            pragmas.append(("query_only", 1))\n'
+        '            path = f"file:{quote(os.fsencode(path))}?mode=ro"\n',
+        "            uri = {}\n",
+        "tests/store/test_read_only.py",
+    ),
     *BUGS_OF_THE_SCREEN,
     # Decisions.
     one_edit(
