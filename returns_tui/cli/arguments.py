@@ -288,6 +288,10 @@ _COMMANDS: dict[str, tuple[str, Callable[[Parser], None]]] = {
         N_("open the inbox on a throw-away queue of example returns; nothing leaves this machine"),
         _nothing,
     ),
+    "practice": (
+        N_("open the inbox on a copy of your queue, gone at the end; nothing leaves this machine"),
+        _nothing,
+    ),
     "import": (N_("take in reports: returns, orders, the answer to a refund upload"), _import),
     "list": (N_("the queue, soonest due first"), _list),
     "show": (N_("one request with history, refunds and outbox"), _show),

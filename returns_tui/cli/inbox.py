@@ -26,8 +26,8 @@ _EXAMPLE_OPERATOR = "example"
 
 def run_inbox(session: Session) -> int:
     """Open the inbox on the configured queue."""
-    _refuse_without_terminal()
-    status = _show(session.store, session.config, session.now(), demo=False)
+    refuse_without_terminal()
+    status = show(session.store, session.config, session.now())
     if status == 1:
         session.refuse_damage()  # which would explain it
     return status
@@ -35,22 +35,27 @@ def run_inbox(session: Session) -> int:
 
 def run_demo(session: Session) -> int:
     """Open the inbox on a throw-away queue of example returns. Nothing leaves this machine."""
-    _refuse_without_terminal()
+    refuse_without_terminal()
     with (
         tempfile.TemporaryDirectory(prefix="returns-tui-demo-") as folder,
         demo_queue(Path(folder), session.now()) as (store, config),
     ):
-        return _show(store, config, session.now(), demo=True)
+        return show(store, config, session.now(), demo=True)
 
 
-def _show(store: Store, config: Config, now: datetime, *, demo: bool) -> int:
-    """Show the first lines, and then, when Textual is loaded, the inbox."""
+def show(store: Store, config: Config, now: datetime, *, demo: bool = False, practice: str = "") -> int:
+    """Show the first lines, and then, when Textual is loaded, the inbox; return the exit status.
+
+    Args:
+        demo: nothing leaves this machine, not even by files.
+        practice: what is said of a queue to practise on, "" for a real one.
+    """
     from returns_tui.ui import first_picture
 
     with first_picture.shown(store, config, now) as first:
         from returns_tui.ui.app import run_inbox
 
-        return run_inbox(store, config, demo=demo, first=first)
+        return run_inbox(store, config, demo=demo, practice=practice, first=first)
 
 
 @contextmanager
@@ -62,12 +67,8 @@ def demo_queue(folder: Path, now: datetime) -> Iterator[tuple[Store, Config]]:
         now: aware; what the reports' dates are moved to.
     """
     from returns_tui.config import load
-    from returns_tui.examples import example_comments, example_reports
-    from returns_tui.policy.decisions import SetFacts
     from returns_tui.shipped import shipped
-    from returns_tui.store import cases, decisions
     from returns_tui.store.database import open_store
-    from returns_tui.store.query import ALL
 
     config = load(shipped("config.example.yaml"), database=str(folder / "returns.db"))
     config = replace(config, mail=config.mail._replace(transport="files", folder=folder / "mail"))
@@ -75,16 +76,26 @@ def demo_queue(folder: Path, now: datetime) -> Iterator[tuple[Store, Config]]:
     use_language(config.language)
     store = open_store(config.database)
     try:
-        for path, marketplace in example_reports(folder, now.astimezone().date()):
-            _take_in(store, config, path, config.marketplaces[marketplace], now)
-        comments = example_comments()
-        for request in list(cases.requests(store, ALL, now)):
-            if request.order_id in comments:
-                facts = SetFacts(comment=comments[request.order_id])
-                decisions.decide(store, config, request.id, facts, operator=_EXAMPLE_OPERATOR, now=now)
+        take_in_examples(store, config, folder, now)
         yield store, config
     finally:
         store.close()
+
+
+def take_in_examples(store: Store, config: Config, folder: Path, now: datetime) -> None:
+    """Take the example reports into a queue, dated around today; `folder` takes the files."""
+    from returns_tui.examples import example_comments, example_reports
+    from returns_tui.policy.decisions import SetFacts
+    from returns_tui.store import cases, decisions
+    from returns_tui.store.query import ALL
+
+    for path, marketplace in example_reports(folder, now.astimezone().date()):
+        _take_in(store, config, path, config.marketplaces[marketplace], now)
+    comments = example_comments()
+    for request in list(cases.requests(store, ALL, now)):
+        if request.order_id in comments:
+            facts = SetFacts(comment=comments[request.order_id])
+            decisions.decide(store, config, request.id, facts, operator=_EXAMPLE_OPERATOR, now=now)
 
 
 def _take_in(store: Store, config: Config, path: Path, market: Marketplace, now: datetime) -> None:
@@ -95,7 +106,8 @@ def _take_in(store: Store, config: Config, path: Path, market: Marketplace, now:
         import_report(store, config, report, market=market, operator=_EXAMPLE_OPERATOR, now=now)
 
 
-def _refuse_without_terminal() -> None:
+def refuse_without_terminal() -> None:
+    """Raise UsageError where no screen can be shown."""
     for stream in (sys.stdin, sys.stderr):  # Textual draws on stderr
         if stream is None or not stream.isatty():
             raise UsageError(

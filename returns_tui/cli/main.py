@@ -103,6 +103,10 @@ def _command(name: str) -> Run:
         from returns_tui.cli import inbox
 
         return inbox.run_demo if name == "demo" else inbox.run_inbox
+    if name == "practice":
+        from returns_tui.cli.practising import run_practice
+
+        return run_practice
     if name == "import":
         from returns_tui.cli.importing import run_import
 

@@ -52,7 +52,7 @@ def back_up(source: Path, location: str, file: Path, *, read_only: bool = False)
         if file.is_dir():
             raise UsageError(_("{name} is a folder: name a file in it.").format(name=clean(str(file))))
         raise _taken(file)
-    with _copied(source, location, file, read_only=read_only) as aside:
+    with _copied(source, location, file) as aside:
         try:
             give_name(Path(aside), file)
         except FileExistsError:
@@ -60,6 +60,21 @@ def back_up(source: Path, location: str, file: Path, *, read_only: bool = False)
         failpoint("copy.named")
     if not read_only:
         _remember(source, file.absolute())
+
+
+def snapshot(source: Path, file: Path) -> None:
+    """Write a verified copy of the database at `source` to `file`, mode 0600, and leave no trace beside `source`.
+
+    Raises:
+        DatabaseUnavailable: it cannot be written or read.
+        NotOurDatabase: it is damaged, or not ours.
+    """
+    from returns_tui.store.sqlite_file import refuse_foreign, refuse_without_log
+
+    refuse_foreign(source)
+    refuse_without_log(source)
+    with _copied(source, clean(str(source)), file) as aside:
+        give_name(Path(aside), file)
 
 
 def copy_before(source: Path, location: str, step: str) -> Path:
@@ -80,7 +95,7 @@ def _taken(file: Path) -> UsageError:
 
 
 @contextmanager
-def _copied(source: Path, location: str, file: Path, *, read_only: bool = False) -> Iterator[str]:
+def _copied(source: Path, location: str, file: Path) -> Iterator[str]:
     """Give a verified copy that has another name in the folder of `file`, and remove that name afterwards."""
     folder = file.absolute().parent
     try:
@@ -89,7 +104,7 @@ def _copied(source: Path, location: str, file: Path, *, read_only: bool = False)
         raise _no_copy(file, error.strerror or type(error).__name__) from None
     try:
         failpoint("copy.begun")
-        _copy(source, location, aside, file, "ro" if read_only else "rw")
+        _copy(source, location, aside, file)
         try:
             failpoint("copy.verified")
             os.fsync(held)
@@ -107,12 +122,13 @@ def _copied(source: Path, location: str, file: Path, *, read_only: bool = False)
             os.close(descriptor)
 
 
-def _copy(source: Path, location: str, aside: str, file: Path, mode: str) -> None:
+def _copy(source: Path, location: str, aside: str, file: Path) -> None:
     """Copy all pages in one read transaction, and look through the copy.
 
     Without that transaction the copying would begin again whenever another process writes
     (sqlite.org/c3ref/backup_finish.html), and never end beside an import.
     """
+    mode = "rw" if os.access(source, os.W_OK) else "ro"  # what may not write leaves -wal and -shm behind
     with plain_errors(location, source):
         original = sqlite3.connect(
             f"file:{quote(os.fsencode(source))}?mode={mode}", uri=True, isolation_level=None, timeout=10

@@ -291,6 +291,8 @@ def _open_sqlite(path: Path, create: bool, read_only: bool) -> Store:
             raise DatabaseUnavailable(_("There is no database at {name}.").format(name=clean(str(path))))
         sqlite_file.create(path, build)
     sqlite_file.refuse_foreign(path)
+    if read_only:
+        sqlite_file.refuse_without_log(path)
     database = sqlite_file.connect(path, read_only=read_only)
     return Store(database, clean(str(path)), "sqlite", path, read_only=read_only)
 

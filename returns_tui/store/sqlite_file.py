@@ -23,7 +23,7 @@ from returns_tui.store import files_aside
 from returns_tui.store.copies import newest
 from returns_tui.store.network_files import network_file_system
 from returns_tui.store.plain_errors import damaged, plain_errors
-from returns_tui.store.sqlite_header import APPLICATION_ID, problem
+from returns_tui.store.sqlite_header import APPLICATION_ID, in_wal_mode, problem
 from returns_tui.text import clean
 
 BUSY_SECONDS = 10
@@ -154,6 +154,22 @@ def connect(path: Path, *, read_only: bool = False) -> QueueDatabase:
     network = network_file_system(path)
     wal = wal_is_safe() and network is None
     return QueueDatabase(str(path), wal=wal, network=network, read_only=read_only)
+
+
+def refuse_without_log(path: Path) -> None:
+    """Raise DatabaseUnavailable where one who may only read would have to make the log of a WAL database.
+
+    SQLite would make it, where the folder allows that, and its owner could not write to it (sqlite.org/wal.html,
+    "Read-Only Databases"). As with `problem`, the file must not be open in this process.
+    """
+    if os.access(path, os.W_OK) or path.with_name(path.name + "-shm").exists() or not in_wal_mode(path):
+        return
+    raise DatabaseUnavailable(
+        _(
+            "You may only read {name}, which works while somebody who may write has it open: ask for that, or for"
+            " a copy made by “backup”."
+        ).format(name=clean(str(path)))
+    )
 
 
 def refuse_foreign(path: Path) -> None:

@@ -51,6 +51,12 @@ def problem(path: Path) -> Problem | None:
     return found
 
 
+def in_wal_mode(path: Path) -> bool:
+    """Return whether the file says that its journal is a log (WAL). As for `problem`, it must not be open here."""
+    with path.open("rb") as file:
+        return file.read(20)[18:20] == b"\x02\x02"
+
+
 def _journal(path: Path) -> bool:
     """Return whether there is a journal with something in it."""
     for ending in ("-journal", "-wal"):

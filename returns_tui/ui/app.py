@@ -50,6 +50,7 @@ class ReturnsApp(WiredApp):
 
     Args:
         demo: nothing leaves the machine.
+        practice: what is said of a queue to practise on, "" for a real one.
         now: gives the present time, aware.
         first: what the terminal shows already.
 
@@ -81,6 +82,7 @@ class ReturnsApp(WiredApp):
         config: Config,
         *,
         demo: bool = False,
+        practice: str = "",
         now: Callable[[], datetime] = _now,
         first: FirstPicture | None = None,
     ) -> None:
@@ -108,7 +110,7 @@ class ReturnsApp(WiredApp):
         charset, _said = terminal.character_set(os.environ)
         self._safe_output = SafeOutput(charset)
         self.ascii_lines = terminal.lines_in_ascii(os.environ)
-        self.mode = _("READ-ONLY") if config.read_only else ""
+        self.mode = _("PRACTICE") if practice else _("READ-ONLY") if config.read_only else ""
         self.crash_file: Path | None = None
         self.crashed = False
         self._now = now
@@ -117,6 +119,8 @@ class ReturnsApp(WiredApp):
         if demo:
             said = _("Example returns: nothing leaves this machine. {help} shows the keys, {quit} ends.")
             sentences.append(keys["inbox"].hint(said))
+        if practice:
+            sentences.append(practice)
         self.inbox = InboxScreen(
             Desk(store, config, now),
             keys,
@@ -277,6 +281,7 @@ def run_inbox(
     config: Config,
     *,
     demo: bool = False,
+    practice: str = "",
     now: Callable[[], datetime] = _now,
     first: FirstPicture | None = None,
 ) -> int:
@@ -296,7 +301,7 @@ def run_inbox(
         raise UsageError(_("The inbox needs a terminal; the commands (returns-tui --help) work without one."))
     # What asyncio finds out too late it would print with the text of the error, and that can quote data.
     logging.lastResort = None
-    app = ReturnsApp(store, config, demo=demo, now=now, first=first)
+    app = ReturnsApp(store, config, demo=demo, practice=practice, now=now, first=first)
     with terminal.ending_signals(app.end):
         app.run(mouse=False)
         status = app.return_code or 0

@@ -68,7 +68,7 @@ def test_every_file_and_folder_is_private_under_any_umask(
     def fails(*_words: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(cli_inbox, "_refuse_without_terminal", fails)
+    monkeypatch.setattr(cli_inbox, "refuse_without_terminal", fails)
     umask()
     assert main(["demo"]) == 1
     state = Path(os.environ["XDG_STATE_HOME"])

@@ -210,7 +210,7 @@ def test_a_crash_in_any_command_ends_in_one_line_and_a_private_report_without_da
     call: Callable[..., str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str | None
 ) -> None:
     monkeypatch.setattr(Session, "config", property(fails))
-    monkeypatch.setattr(cli_inbox, "_refuse_without_terminal", fails)
+    monkeypatch.setattr(cli_inbox, "refuse_without_terminal", fails)
     old = os.umask(0)
     try:
         words = [] if command is None else [command, *ARGUMENTS.get(command, [])]

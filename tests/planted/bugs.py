@@ -30,6 +30,13 @@ BUGS = (
         "tests/store/test_read_only.py",
     ),
     one_edit(
+        "mail leaves while somebody practises",
+        "cli/practising.py",
+        'transport="files", folder=folder / "mail"',
+        'transport=config.mail.transport, folder=folder / "mail"',
+        "tests/cli/test_practice.py",
+    ),
+    one_edit(
         "a read-only database lets itself be written to",
         "store/sqlite_file.py",
         '            pragmas.append(("query_only", 1))\n'

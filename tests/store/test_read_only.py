@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from returns_tui.config.values import Config
 from returns_tui.errors import DatabaseUnavailable, ReadOnly
 from returns_tui.policy.decisions import Note
-from returns_tui.store import cases, decisions, drafts, kept, outbox, presence
+from returns_tui.store import cases, decisions, drafts, kept, outbox, presence, sqlite_file
 from returns_tui.store.database import Store, open_store
 from returns_tui.store.models import Request
 from returns_tui.store.query import ALL
@@ -80,3 +81,24 @@ def test_a_backup_can_be_made_and_leaves_no_trace_beside_the_database(sqlite_sto
     opened.back_up(tmp_path / "copy.db")
     assert (tmp_path / "copy.db").exists()
     assert not (tmp_path / "returns.db.copies").exists()
+
+
+@pytest.mark.parametrize(("in_use", "log"), [(False, "wal"), (True, "wal"), (False, "delete")])
+def test_who_may_only_read_makes_no_files_that_its_owner_could_not_use(
+    sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, in_use: bool, log: str
+) -> None:
+    monkeypatch.setattr(sqlite_file, "wal_is_safe", lambda: log == "wal")
+    path = tmp_path / "returns.db"
+    sqlite_store.close()
+    owner = open_store(str(path))
+    with owner.connection():
+        if not in_use:
+            owner.close()
+        before = sorted(path.name for path in tmp_path.iterdir())
+        monkeypatch.setattr(os, "access", lambda *_given: False)
+        if log == "wal" and not in_use:
+            with pytest.raises(DatabaseUnavailable, match="a copy made by “backup”"):
+                open_store(str(path), read_only=True)
+        else:
+            assert open_store(str(path), read_only=True).read_only
+        assert sorted(path.name for path in tmp_path.iterdir()) == before

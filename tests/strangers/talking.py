@@ -208,7 +208,7 @@ def mistype(talk: Talk, text: str) -> None:
         ("adjustments", "--output", text), ("adjustments", "--output", "x", "--marketplace", text),
         ("backup", text), ("export", text), ("export", text + ".csv"), (text,), ("--account", text, "list"),
         ("--operator", text, "note", "1", "--text", "Seen."), ("--config", text, "list"),
-        ("--database", text, "list"), ("--read-only", "note", text, "--text", text),
+        ("--database", text, "list"), ("--read-only", "note", text, "--text", text), ("practice", text),
         ("--database", "postgresql://ana@127.0.0.1:1/" + text, "list"),
     ):  # fmt: skip
         talk.say(*words)

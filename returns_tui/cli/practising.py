@@ -1,0 +1,102 @@
+"""Practice: the inbox on a copy of one's own queue, which is gone at the end. Nothing leaves this machine.
+
+The copy is as private as the queue: a folder of mode 0700, which a practice that was killed leaves behind, and the
+next one removes.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from returns_tui.cli import inbox
+from returns_tui.cli.output import say
+from returns_tui.cli.session import Session, sqlite_path
+from returns_tui.i18n import _
+
+if TYPE_CHECKING:
+    from returns_tui.config.values import Config
+    from returns_tui.store.database import Store
+
+_PREFIX = "returns-tui-practice-"
+
+
+def run_practice(session: Session) -> int:
+    """Open the inbox on a copy of the configured queue, or on example returns where it cannot be copied."""
+    inbox.refuse_without_terminal()
+    config, now = session.config, session.now()
+    with _private_folder() as folder, practice_queue(folder, config, now) as (store, own, said):
+        return inbox.show(store, own, now, practice=said)
+
+
+@contextmanager
+def practice_queue(folder: Path, config: Config, now: datetime) -> Iterator[tuple[Store, Config, str]]:
+    """Give a queue to practise on, the operator's configuration for it, and a sentence that says what it is.
+
+    Args:
+        folder: an empty folder for everything, mail included; it can be thrown away afterwards.
+        config: the operator's own.
+        now: aware.
+
+    Raises:
+        DatabaseUnavailable: the queue cannot be copied.
+        NotOurDatabase: it is damaged, or none.
+    """
+    from returns_tui.store.copies import snapshot
+    from returns_tui.store.database import open_store
+
+    path, copy = sqlite_path(config.database), folder / "returns.db"
+    mail = config.mail._replace(
+        transport="files", folder=folder / "mail", host="", username="", password_command=()
+    )
+    own = replace(config, database=f"sqlite:///{copy}", mail=mail, read_only=False)
+    copied = path is not None and path.exists()
+    if path is not None and copied:
+        say(_("Copying your queue to practise on .."))
+        snapshot(path, copy)
+        said = _("A copy of your queue: every key is real, nothing leaves this machine or stays.")
+    else:
+        said = _("Example returns (no queue to copy here): every key is real, nothing stays.")
+    store = open_store(own.database)
+    try:
+        if not copied:
+            inbox.take_in_examples(store, own, folder, now)
+        yield store, own, said
+    finally:
+        store.close()
+
+
+@contextmanager
+def _private_folder() -> Iterator[Path]:
+    """Give a folder that only this user can enter, and remove it with all that is in it."""
+    place = Path(tempfile.gettempdir())
+    remove_leftovers(place)
+    with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=place) as name:
+        held = os.open(name, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            with suppress(OSError):  # some file systems have no locks
+                fcntl.flock(held, fcntl.LOCK_EX)  # which tells others that somebody practises here
+            yield Path(name)
+        finally:
+            os.close(held)
+
+
+def remove_leftovers(place: Path) -> None:
+    """Remove the folders of this user's practices that were killed."""
+    for folder in place.glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                if os.fstat(held).st_uid == os.getuid():
+                    fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    shutil.rmtree(folder)
+            finally:
+                os.close(held)
