@@ -79,6 +79,22 @@ def _seconds(scalar: Scalar) -> int:
     return int(match[1]) * (60 if match[2] == "m" else 1)
 
 
+def _ahead(scalar: Scalar) -> int:
+    if (match := re.fullmatch("([1-9][0-9]{0,2})(m|h)", scalar.text)) is None:
+        raise WrongValueError
+    return int(match[1]) * (60 if match[2] == "m" else 3600)
+
+
+def _hours(scalar: Scalar) -> tuple[int, int]:
+    time = "([01]?[0-9]|2[0-3]):([0-5][0-9])"
+    if (match := re.fullmatch(f"{time} ?- ?{time}", scalar.text)) is None:
+        raise WrongValueError
+    begin, end = int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])
+    if begin == end:
+        raise WrongValueError(_("begin and end at the same time; to be always quiet, set bell and title to false"))
+    return begin, end
+
+
 def _days(scalar: Scalar) -> int:
     if (match := _DAYS.fullmatch(scalar.text)) is None:
         raise WrongValueError
@@ -148,6 +164,8 @@ def _query(scalar: Scalar) -> tuple[str, int]:
 ZONE = Leaf(N_("a time zone such as Europe/London"), _zone)
 DURATION = Leaf(N_("a time such as 24h (hours) or 4d (calendar days)"), _duration)
 SECONDS = Leaf(N_("a time such as 15s, 2m or 0s"), _seconds)
+AHEAD = Leaf(N_("a time such as 30m or 2h"), _ahead)
+HOURS = Leaf(N_("hours of the day such as 22:00-07:00"), _hours)
 DAYS = Leaf(N_("a number of days such as 30d"), _days)
 EMAIL = Leaf(N_("an e-mail address such as seller@example.com"), _email)
 HOST = Leaf(N_("a host name such as smtp.example.com"), _host)

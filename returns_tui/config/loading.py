@@ -22,7 +22,7 @@ from returns_tui.config.locations import (
 )
 from returns_tui.config.marketplaces import nearest
 from returns_tui.config.schema import SCHEMA
-from returns_tui.config.values import Account, Config, Purge
+from returns_tui.config.values import Account, Attention, Config, Purge
 from returns_tui.errors import ConfigError, UsageError
 from returns_tui.i18n import _, environment_language
 from returns_tui.text import clean
@@ -97,6 +97,7 @@ def load(
         greetings=assembly.merged(values, "greetings"),
         purge=Purge(**values.get("purge", {})),
         read_only=values.get("read_only", False),
+        attention=Attention(**values.get("attention", {})),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from returns_tui.config.advice_schema import ADVICE_RULE, COSTS
 from returns_tui.config.containers import Amounts, Field, Fields, ListOf, MapOf, Texts
 from returns_tui.config.formats import (
+    AHEAD,
     COUNTRY,
     CURRENCY,
     DAYS,
@@ -15,6 +16,7 @@ from returns_tui.config.formats import (
     EMAIL,
     ENCODING,
     HOST,
+    HOURS,
     LANGUAGE,
     PROMPT_KEY,
     QUERY,
@@ -378,6 +380,18 @@ SCHEMA = Fields(
             Nullable(DURATION),
             "How long after the request what waits for goods leaves the open lists.",
             "50d",
+        ),
+        Field(
+            "attention",
+            Fields(
+                (
+                    Field("bell", FLAG, "Whether the bell rings, once for each request.", "true"),
+                    Field("title", FLAG, "Whether the terminal's title says how many there are.", "true"),
+                    Field("within", AHEAD, "How long before its deadline a request is meant.", "1h"),
+                    Field("quiet", Nullable(HOURS), "Hours in which there is neither; null: none.", "22:00-07:00"),
+                )
+            ),
+            "How an open inbox makes itself noticed when a request gets near its deadline.",
         ),
         Field("keys", KeyChanges(), "Other keys for actions, by screen.", "none"),
     )

@@ -229,6 +229,23 @@ class Purge(NamedTuple):
     orders_after: int = 180
 
 
+class Attention(NamedTuple):
+    """How the inbox makes itself noticed when something gets near its deadline.
+
+    Attributes:
+        bell: whether it rings the terminal's bell, once for each request.
+        title: whether the terminal's title says how many there are.
+        within: seconds before the deadline.
+        quiet: minutes of the day, in the zone in which times are shown, from which to which it does neither;
+            None: it always may.
+    """
+
+    bell: bool = True
+    title: bool = True
+    within: int = 3600
+    quiet: tuple[int, int] | None = (22 * 60, 7 * 60)
+
+
 class View(NamedTuple):
     """A saved query, shown as a tab. `query` is in the words that `list` takes; `line` is where it was written."""
 
@@ -278,6 +295,7 @@ class Config:
         stale_after: seconds after which what waits for goods leaves the open lists, None: never.
         keys: other keys for actions, in the order of the file.
         read_only: whether nothing may be written to the queue.
+        attention: how the inbox makes itself noticed.
     """
 
     source: Path | None
@@ -312,3 +330,4 @@ class Config:
     greetings: Mapping[str, tuple[str, str]]  # (with "{name}", without a name)
     purge: Purge
     read_only: bool = False
+    attention: Attention = field(default_factory=Attention)

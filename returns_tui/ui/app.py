@@ -30,6 +30,7 @@ from returns_tui.store.database import Store
 from returns_tui.store.query import check_views
 from returns_tui.text import clean
 from returns_tui.ui import crash, terminal, theme_choice, themes
+from returns_tui.ui.calling import BELL, Caller
 from returns_tui.ui.desk import Desk
 from returns_tui.ui.inbox import InboxScreen
 from returns_tui.ui.ink import VARIABLES, Ink, inks
@@ -109,6 +110,7 @@ class ReturnsApp(WiredApp):
         self.theme = wanted
         charset, _said = terminal.character_set(os.environ)
         self._safe_output = SafeOutput(charset)
+        self._caller = Caller(os.environ)
         self.ascii_lines = terminal.lines_in_ascii(os.environ)
         self.mode = _("PRACTICE") if practice else _("READ-ONLY") if config.read_only else ""
         self.crash_file: Path | None = None
@@ -197,6 +199,14 @@ class ReturnsApp(WiredApp):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Ours after Textual's."""
         return [*super().get_line_filters(), self._safe_output]
+
+    def call_back(self, title: str, *, ring: bool) -> None:
+        """Have the terminal's title say something, with "" what it said before, and its bell ring."""
+        self.send_aside(self._caller.retitled(title) + (BELL if ring else ""))
+
+    def farewell(self) -> str:
+        """Return what gives the terminal its title back."""
+        return self._caller.retitled("")
 
     def copy_to_clipboard(self, text: str) -> None:
         """Offer a text to the terminal's clipboard; Textual's own fields do so as well."""

@@ -27,20 +27,13 @@ How = Literal["tmux", "sent", "impossible", "too_long"]
 LONGEST = 100_000  # bytes of a sequence; hterm takes no longer one (its etc/osc52.sh)
 _PIECE = 252  # bytes of a string in screen, without what begins and ends it
 _PATIENCE = 2  # seconds for tmux
-# Consoles of which some versions show the sequence as text (Linux's console_codes(4) has no OSC 52).
-_CONSOLES = ("", "linux", "cons25", "console")
-
-
-def takes_copies(environ: Mapping[str, str]) -> bool:
-    """Return whether the terminal may take a text, and shows no rubbish where it does not."""
-    return environ.get("TERM", "") not in (*_CONSOLES, *terminal.NO_SCREEN) and not terminal.is_simple(environ)
 
 
 def sequence(text: str, environ: Mapping[str, str]) -> str:
     """Return what offers a text to the terminal's clipboard, "" where that takes none, or none so long."""
     coded = b64encode(clean(text, lines=True).encode()).decode()
     sent = f"\x1b]52;c;{coded}\x07"
-    if not takes_copies(environ) or len(sent) > LONGEST:
+    if not terminal.takes_commands(environ) or len(sent) > LONGEST:
         return ""
     if environ.get("STY") and not environ.get("TMUX"):
         return "".join(f"\x1bP{sent[at : at + _PIECE]}\x1b\\" for at in range(0, len(sent), _PIECE))
@@ -50,7 +43,7 @@ def sequence(text: str, environ: Mapping[str, str]) -> str:
 def copy(app: App[None], text: str, then: Callable[[How], None]) -> None:
     """Have the terminal take a text into its clipboard, and call `then` with what came of it, now or later."""
     text = clean(text, lines=True)
-    if not takes_copies(os.environ):
+    if not terminal.takes_commands(os.environ):
         then("impossible")
     elif not sequence(text, os.environ):
         then("too_long")

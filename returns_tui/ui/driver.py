@@ -83,6 +83,12 @@ class WakingDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self.attrs_before = first.before
 
+    def stop_application_mode(self) -> None:
+        """Give the terminal back, with the title that it had."""
+        if farewell := cast("ReturnsApp", self._app).farewell():
+            self.write(farewell)
+        super().stop_application_mode()
+
     def write(self, data: str) -> None:
         """Have the other thread write; not that the alternate screen is entered twice, which some clear then."""
         if self._entered and data == ENTER:

@@ -21,6 +21,7 @@ from returns_tui.policy.taking_back import held_until, why_too_late
 from returns_tui.text import clean
 from returns_tui.ui import details, undoing
 from returns_tui.ui.actions import ACTIONS, BY_ID, Action
+from returns_tui.ui.attention_screen import AttentionScreen
 from returns_tui.ui.confirmation import Confirmation
 from returns_tui.ui.desk import CaseFile, CaseRead, Decided, Desk, DraftsRead, UndoFound
 from returns_tui.ui.drafting_screen import decision_of
@@ -28,7 +29,6 @@ from returns_tui.ui.in_doubt import Writing
 from returns_tui.ui.key_names import name_of
 from returns_tui.ui.key_reader import KeyReader
 from returns_tui.ui.keymap import Keymaps
-from returns_tui.ui.marking_screen import MarkingScreen
 from returns_tui.ui.wording import READ_ONLY
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 _LEAVES_QUEUE = frozenset({"approve", "close", "refund", "received", "cancelled", "snooze"})
 
 
-class InboxScreen(MarkingScreen):
+class InboxScreen(AttentionScreen):
     """The main screen."""
 
     def __init__(self, desk: Desk, keymaps: Keymaps, *, delivers: bool, welcome: str) -> None:

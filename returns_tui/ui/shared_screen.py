@@ -18,7 +18,8 @@ from returns_tui.ui.keymap import Keymaps
 from returns_tui.ui.parcel_screen import ParcelScreen
 from returns_tui.ui.wording import local
 
-_READING = ("poll", "look", "count", "case", "record")  # that nobody waits for: the top line says that it is away
+# What nobody waits for: the top line says that the database is away.
+_READING = ("poll", "look", "count", "case", "record", "due soon")
 
 _PATIENT_LOOKS = 3  # at the database that may be without an answer until that is said
 

@@ -20,6 +20,8 @@ HUNG_UP = 128 + signal.SIGHUP
 
 # Terminals that show no colours and know neither relative moves nor the end of a single attribute.
 _SIMPLE = ("vt100", "vt102", "vt220")
+# Consoles of which some versions show what stands in an OSC as text (Linux's console_codes(4) knows hardly any).
+_CONSOLES = ("", "linux", "cons25", "console")
 NO_SCREEN = ("dumb", "unknown")
 """Names of terminals that cannot place their cursor."""
 
@@ -56,6 +58,11 @@ def lines_in_ascii(environ: Mapping[str, str]) -> bool:
 def is_simple(environ: Mapping[str, str]) -> bool:
     """Return whether the terminal shows no colours and knows only the reset of all attributes, as a VT100 does."""
     return environ.get("TERM", "") in _SIMPLE
+
+
+def takes_commands(environ: Mapping[str, str]) -> bool:
+    """Return whether the terminal may obey OSC 2 and 52, and shows no rubbish where it does not."""
+    return environ.get("TERM", "") not in (*_CONSOLES, *NO_SCREEN) and not is_simple(environ)
 
 
 def hung_up(descriptor: int = 0) -> bool:

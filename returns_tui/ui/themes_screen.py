@@ -89,7 +89,9 @@ class ThemesScreen(Overlay):
     def compose(self) -> ComposeResult:
         """The themes, one line each, a sample, and what can be done."""
         with Vertical(id="themes"):
-            yield Static(Content(" " + _("How it looks; the queue above shows it")), id="themes-title")
+            yield Static(
+                Content(self.titled(" " + _("How it looks; the queue above shows it"))), id="themes-title"
+            )
             listed = LineList([self._line(name) for name in self._names])
             listed.styles.height = min(len(self._names), _MOST)
             yield listed

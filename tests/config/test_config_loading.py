@@ -245,6 +245,19 @@ def test_the_screen_speaks_chinese_where_the_environment_does(environ: Environ, 
     assert environment_language(environ) == language
 
 
+def test_the_inbox_makes_itself_noticed_as_the_file_says(loaded: Load, problems: Problems) -> None:
+    given = loaded("attention: {bell: false, within: 30m, quiet: 12:30-13:15}\n").attention
+    assert given == (False, True, 1800, (750, 795))
+    assert loaded("attention: {quiet: null}\n").attention.quiet is None
+    for wrong, said in (
+        ("quiet: 22-7", "such as 22:00-07:00"),
+        ("quiet: 7:00-07:00", "set bell and title to false"),
+    ):
+        (problem,) = problems(f"attention:\n  {wrong}\n")
+        assert problem.line == 2
+        assert said in problem.text
+
+
 def test_the_zone_is_the_machines(tmp_path: Path) -> None:
     link = tmp_path / "localtime"
     assert machine_zone({}, link) == "UTC"

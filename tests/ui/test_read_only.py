@@ -49,6 +49,8 @@ async def test_every_screen_says_so_in_its_first_line(read_only: ReturnsApp, wid
             assert not screen or type(inbox.app.screen).__name__ == screen
             assert inbox.lines[0].startswith(" READ-ONLY "), key
             await inbox.press("escape")
+        await inbox.press("T")
+        assert " READ-ONLY  How it looks" in inbox.text
 
 
 async def test_what_decides_says_why_it_does_not(read_only: ReturnsApp) -> None:
