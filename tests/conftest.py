@@ -6,7 +6,6 @@ import contextlib
 import itertools
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -45,8 +44,7 @@ def now() -> datetime:
 def config(tmp_path: Path) -> Config:
     """The shipped example config, with its mail in the test's own folder."""
     loaded = configuration.load(shipped("config.example.yaml"), environ={}, cwd=tmp_path)
-    return replace(
-        loaded,
+    return loaded._replace(
         operator="ana",
         timezone="UTC",
         database=f"sqlite:///{tmp_path / 'returns.db'}",

@@ -7,7 +7,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,8 +70,8 @@ def demo_queue(folder: Path, now: datetime) -> Iterator[tuple[Store, Config]]:
     from returns_tui.store.database import open_store
 
     config = load(shipped("config.example.yaml"), database=str(folder / "returns.db"))
-    config = replace(config, mail=config.mail._replace(transport="files", folder=folder / "mail"))
-    config = replace(config, language=environment_language(os.environ))  # who looks has chosen none yet
+    config = config._replace(mail=config.mail._replace(transport="files", folder=folder / "mail"))
+    config = config._replace(language=environment_language(os.environ))  # who looks has chosen none yet
     use_language(config.language)
     store = open_store(config.database)
     try:

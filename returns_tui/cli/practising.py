@@ -12,7 +12,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,7 +56,7 @@ def practice_queue(folder: Path, config: Config, now: datetime) -> Iterator[tupl
     mail = config.mail._replace(
         transport="files", folder=folder / "mail", host="", username="", password_command=()
     )
-    own = replace(config, database=f"sqlite:///{copy}", mail=mail, read_only=False)
+    own = config._replace(database=f"sqlite:///{copy}", mail=mail, read_only=False)
     copied = path is not None and path.exists()
     if path is not None and copied:
         say(_("Copying your queue to practise on .."))

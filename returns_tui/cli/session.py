@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -46,7 +45,7 @@ class Session:
             account=arguments.account,
         )
         if arguments.read_only:
-            config = replace(config, read_only=True)
+            config = config._replace(read_only=True)
         use_language(config.language)
         return config
 

@@ -4,8 +4,6 @@ Every condition is a finite set of words, a few texts, or a span of whole number
 whether two rules can fit the same request (see `config.contradictions`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
@@ -58,13 +56,13 @@ class Span(NamedTuple):
             and (self.most is None or number <= self.most)
         )
 
-    def meets(self, other: Span) -> bool:
+    def meets(self, other: "Span") -> bool:
         """Return whether a number lies within both."""
         least = max((end for end in (self.least, other.least) if end is not None), default=None)
         most = min((end for end in (self.most, other.most) if end is not None), default=None)
         return least is None or most is None or least <= most
 
-    def within(self, other: Span) -> bool:
+    def within(self, other: "Span") -> bool:
         """Return whether every number of this one lies within `other`."""
         return (other.least is None or (self.least is not None and self.least >= other.least)) and (
             other.most is None or (self.most is not None and self.most <= other.most)

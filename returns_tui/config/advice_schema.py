@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from returns_tui.config.advice import NUMBERS, TEXTS, WORDS, AdviceRule, Span, SuggestionKind, When
@@ -31,11 +30,13 @@ _ALONE = ("keep", "refund", "approve", "wait", "look")
 _AIMED = ("approve", "ask", "close")
 
 
-@dataclass(eq=False, repr=False, slots=True)
 class OneOrMore(Kind):
     """One value, or a list of them; read as a tuple."""
 
-    item: Kind
+    __slots__ = ("item",)
+
+    def __init__(self, item: Kind) -> None:
+        self.item = item
 
     @property
     def shape(self) -> str:
@@ -61,11 +62,13 @@ def _pattern(scalar: Scalar) -> str:
     return text
 
 
-@dataclass(eq=False, repr=False, slots=True)
 class Spans(Kind):
     """`{from: 2, to: 5}`, either of them alone, or one number; read as `Span`."""
 
-    limit: Kind
+    __slots__ = ("limit",)
+
+    def __init__(self, limit: Kind) -> None:
+        self.limit = limit
 
     @property
     def shape(self) -> str:
@@ -92,7 +95,6 @@ class Spans(Kind):
         return NOTHING
 
 
-@dataclass(eq=False, repr=False, slots=True)
 class AmountSpans(Kind):
     """Spans of amounts by currency, read in minor units."""
 
@@ -122,7 +124,6 @@ def _minor(currency: str) -> Kind:
     return Leaf(major.words, lambda scalar: int(major.convert(scalar).scaleb(decimals(currency))))
 
 
-@dataclass(eq=False, repr=False, slots=True)
 class Suggest(Kind):
     """`keep`, or `{close: out_of_window}`; read as (kind, target)."""
 
@@ -183,7 +184,6 @@ WHEN = Fields(
 )
 
 
-@dataclass(eq=False, repr=False, slots=True)
 class RuleFields(Fields):
     """The keys of one rule, read as an `AdviceRule` with its line."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -28,7 +27,6 @@ from returns_tui.i18n import N_, _
 from returns_tui.text import clean
 
 
-@dataclass(eq=False, repr=False, slots=True)
 class Field:
     """One key of a mapping.
 
@@ -37,14 +35,16 @@ class Field:
         default: what holds without it, in words or as it would be written; "" where nothing does.
     """
 
-    name: str
-    kind: Kind
-    doc: str
-    default: str = ""
-    required: bool = False
+    __slots__ = ("default", "doc", "kind", "name", "required")
+
+    def __init__(self, name: str, kind: Kind, doc: str, default: str = "", *, required: bool = False) -> None:
+        self.name = name
+        self.kind = kind
+        self.doc = doc
+        self.default = default
+        self.required = required
 
 
-@dataclass(eq=False, repr=False, slots=True)
 class Fields(Kind):
     """A mapping with known keys; read as a dict of those that are there.
 
@@ -52,8 +52,11 @@ class Fields(Kind):
         hints: keys that are not taken, and what to write instead.
     """
 
-    fields: tuple[Field, ...]
-    hints: dict[str, str] = field(default_factory=dict)
+    __slots__ = ("fields", "hints")
+
+    def __init__(self, fields: tuple[Field, ...], hints: dict[str, str] | None = None) -> None:
+        self.fields = fields
+        self.hints = hints or {}
 
     @property
     def shape(self) -> str:
@@ -86,7 +89,6 @@ class Fields(Kind):
         return result
 
 
-@dataclass(eq=False, repr=False, slots=True)
 class MapOf(Kind):
     """A mapping whose keys the user names.
 
@@ -96,9 +98,12 @@ class MapOf(Kind):
         key_words: what the keys are, for the reference.
     """
 
-    value: Kind
-    key: Callable[[str], str]
-    key_words: str
+    __slots__ = ("key", "key_words", "value")
+
+    def __init__(self, value: Kind, key: Callable[[str], str], key_words: str) -> None:
+        self.value = value
+        self.key = key
+        self.key_words = key_words
 
     @property
     def shape(self) -> str:
@@ -126,12 +131,14 @@ class MapOf(Kind):
         return result
 
 
-@dataclass(eq=False, repr=False, slots=True)
 class ListOf(Kind):
     """A list of values of one kind, read as a tuple."""
 
-    item: Kind
-    at_least: int = 0
+    __slots__ = ("at_least", "item")
+
+    def __init__(self, item: Kind, *, at_least: int = 0) -> None:
+        self.item = item
+        self.at_least = at_least
 
     @property
     def shape(self) -> str:
@@ -156,7 +163,6 @@ class ListOf(Kind):
         return tuple(value for value in values if value is not NOTHING)
 
 
-@dataclass(eq=False, repr=False, slots=True)
 class Texts(Kind):
     """A text in one or more languages, read as phrases that know their line.
 
@@ -164,7 +170,10 @@ class Texts(Kind):
         one_line: whether it is a subject or the like, in which no line can end.
     """
 
-    one_line: bool = False
+    __slots__ = ("one_line",)
+
+    def __init__(self, *, one_line: bool = False) -> None:
+        self.one_line = one_line
 
     @property
     def shape(self) -> str:
@@ -195,11 +204,13 @@ class Texts(Kind):
         return result
 
 
-@dataclass(eq=False, repr=False, slots=True)
 class Amounts(Kind):
     """Amounts by currency, read as a dict; with `nullable`, None switches a currency's amount off."""
 
-    nullable: bool = False
+    __slots__ = ("nullable",)
+
+    def __init__(self, *, nullable: bool = False) -> None:
+        self.nullable = nullable
 
     @property
     def shape(self) -> str:

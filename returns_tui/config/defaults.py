@@ -54,6 +54,11 @@ def _nodes() -> Mapping:
     return top
 
 
+def forget_file() -> None:
+    """Forget the tree of the shipped file; its sections that were asked for stay."""
+    _nodes.cache_clear()
+
+
 @cache
 def section(name: str) -> Any:
     """Return the built-in values of one of `SECTIONS`, as its kind reads them; its phrases have no line.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from returns_tui.config.containers import Field, Fields, ListOf
 from returns_tui.config.kinds import (
@@ -34,8 +33,7 @@ _MARKETPLACE = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _RESERVED_KEYS = "ynqjk"
 
 
-@dataclass(eq=False, repr=False, slots=True)
-class GivenClock:
+class GivenClock(NamedTuple):
     """A clock as a file gives it; `source` is None where it says none."""
 
     duration: Duration | None
@@ -177,7 +175,6 @@ QUERY = Leaf(N_("a query on one line, as “returns-tui list” takes it"), _que
 PROMPT_KEY = Leaf(N_("one character that a key gives, as x"), _prompt_key)
 
 
-@dataclass(eq=False, repr=False, slots=True)
 class Clock(Kind):
     """`24h`, `null` (off), or a mapping of `after` and `source`; read as `GivenClock`."""
 
@@ -205,7 +202,6 @@ _LONG_CLOCK = Fields(
 )
 
 
-@dataclass(eq=False, repr=False, slots=True)
 class Command(Kind):
     """A command, as one text in the shell's quoting (no shell runs it) or as a list of words."""
 
@@ -230,7 +226,6 @@ class Command(Kind):
             return NOTHING
 
 
-@dataclass(eq=False, repr=False, slots=True)
 class Greeting(Kind):
     """A list of two texts: with `{name}` in it, and one for buyers without a name."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from returns_tui.config.containers import entries_of, mapping_of
@@ -15,7 +14,6 @@ from returns_tui.i18n import _
 _NONE = "none"
 
 
-@dataclass(eq=False, repr=False, slots=True)
 class KeyChanges(Kind):
     """A mapping from actions of the inbox, or from screens to their actions, to keys; read as a tuple."""
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from returns_tui.config.yaml_reader import MAXIMUM_PROBLEMS, Node, Scalar, Sequence
@@ -24,7 +23,6 @@ class WrongValueError(ValueError):
     """A value cannot be taken; the text says what would be right."""
 
 
-@dataclass(eq=False, repr=False, slots=True)
 class Reading:
     """One pass over a file.
 
@@ -34,9 +32,12 @@ class Reading:
         problems: what was found so far.
     """
 
-    built_in: bool = False
-    whole: bool = True
-    problems: list[Problem] = field(default_factory=list)
+    __slots__ = ("built_in", "problems", "whole")
+
+    def __init__(self, *, built_in: bool = False, whole: bool = True) -> None:
+        self.built_in = built_in
+        self.whole = whole
+        self.problems: list[Problem] = []
 
     def wrong(self, line: int | None, path: str, text: str) -> None:
         """Note a problem; beyond `MAXIMUM_PROBLEMS` nobody reads on."""
@@ -52,6 +53,8 @@ class Reading:
 class Kind:
     """A kind of value."""
 
+    __slots__ = ()
+
     @property
     def shape(self) -> str:
         """What is taken, in words, in the interface's language."""
@@ -62,7 +65,6 @@ class Kind:
         raise NotImplementedError
 
 
-@dataclass(eq=False, repr=False, slots=True)
 class Leaf(Kind):
     """A single value.
 
@@ -72,8 +74,11 @@ class Leaf(Kind):
             `words`.
     """
 
-    words: str
-    convert: Callable[[Scalar], Any]
+    __slots__ = ("convert", "words")
+
+    def __init__(self, words: str, convert: Callable[[Scalar], Any]) -> None:
+        self.words = words
+        self.convert = convert
 
     @property
     def shape(self) -> str:
@@ -98,11 +103,13 @@ class Leaf(Kind):
         return NOTHING
 
 
-@dataclass(eq=False, repr=False, slots=True)
 class Choice(Kind):
     """One of a few words."""
 
-    words: tuple[str, ...]
+    __slots__ = ("words",)
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self.words = words
 
     @property
     def shape(self) -> str:
@@ -120,11 +127,13 @@ class Choice(Kind):
         return Leaf(self.shape, convert).read(node, path, reading)
 
 
-@dataclass(eq=False, repr=False, slots=True)
 class Nullable(Kind):
     """A value that can be switched off with `null`."""
 
-    inner: Kind
+    __slots__ = ("inner",)
+
+    def __init__(self, inner: Kind) -> None:
+        self.inner = inner
 
     @property
     def shape(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from returns_tui.config import assembly, yaml_reader
+from returns_tui.config import assembly, defaults, yaml_reader
 from returns_tui.config.checks import check
 from returns_tui.config.kinds import NOTHING, Reading
 from returns_tui.config.locations import (
@@ -65,7 +65,7 @@ def load(
     known_accounts = assembly.accounts(values)
     statuses = assembly.merged(values, "statuses")
     marketplaces, reasons = assembly.marketplaces(values), assembly.merged(values, "reasons")
-    return Config(
+    config = Config(
         source=source,
         operator=_operator(operator) if operator is not None else values.get("operator") or login_name(environ),
         account=_account(account, known_accounts),
@@ -99,13 +99,17 @@ def load(
         read_only=values.get("read_only", False),
         attention=Attention(**values.get("attention", {})),
     )
+    defaults.forget_file()
+    yaml_reader.forget()
+    return config
 
 
 def _read(source: Path) -> dict[str, Any]:
     """Return the values of the file `source`, or raise with all of its problems in the order of lines."""
     data, readable_by_others = read_file(source, yaml_reader.MAXIMUM_BYTES)
     top, problems, whole = yaml_reader.read(data)
-    reading = Reading(whole=whole, problems=problems)
+    reading = Reading(whole=whole)
+    reading.problems += problems
     values = SCHEMA.read(top, "", reading)
     assert values is not NOTHING  # the top is a mapping
     if whole:

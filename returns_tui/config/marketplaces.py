@@ -6,10 +6,8 @@ Central shows dates: the Pacific one in the US and Canada, else the country's ow
 overridden in config.yaml.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from returns_tui.config.values import Config, Marketplace
 from returns_tui.errors import UsageError
@@ -17,8 +15,7 @@ from returns_tui.i18n import _
 from returns_tui.text import clean
 
 
-@dataclass(eq=False, repr=False, slots=True)
-class BuiltIn:
+class BuiltIn(NamedTuple):
     """What is known of one Amazon marketplace; see `Marketplace` for the meaning of the fields."""
 
     id: str

@@ -5,12 +5,10 @@ Amounts are `Decimal` in the currency's major unit ("24.10"); durations are `Dur
 zones are the marketplace's own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -87,8 +85,8 @@ class Address(NamedTuple):
     id: str
     country: str
     lines: tuple[str, ...]
-    freight: Mapping[str, Decimal] = field(default_factory=dict)
-    instructions: Phrases = field(default_factory=dict)
+    freight: Mapping[str, Decimal] = MappingProxyType({})
+    instructions: Phrases = MappingProxyType({})
 
 
 class Duration(NamedTuple):
@@ -273,8 +271,7 @@ class KeyChange(NamedTuple):
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """Everything that can be set.
 
     Attributes:
@@ -320,8 +317,8 @@ class Config:
     closure_reasons: Mapping[str, ClosureReason]
     messages: Mapping[str, MessageTemplate]
     refunds: Refunds
-    advice: tuple[AdviceRule, ...]
-    costs: Costs
+    advice: tuple["AdviceRule", ...]
+    costs: "Costs"
     mail: Mail
     views: tuple[View, ...]
     stale_after: int | None
@@ -330,4 +327,4 @@ class Config:
     greetings: Mapping[str, tuple[str, str]]  # (with "{name}", without a name)
     purge: Purge
     read_only: bool = False
-    attention: Attention = field(default_factory=Attention)
+    attention: Attention = Attention()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -23,7 +22,6 @@ MAXIMUM_PROBLEMS = 100
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 
 
-@dataclass(eq=False, repr=False, slots=True)
 class Scalar:
     """One value.
 
@@ -33,26 +31,33 @@ class Scalar:
         value: the text itself unless it is plain and `true`, `false`, an integer, or empty, `null`, `~`.
     """
 
-    line: int
-    text: str
-    value: str | int | bool | None
+    __slots__ = ("line", "text", "value")
+
+    def __init__(self, line: int, text: str, value: str | int | bool | None) -> None:
+        self.line = line
+        self.text = text
+        self.value = value
 
 
-@dataclass(eq=False, repr=False, slots=True)
 class Sequence:
     """A list. `line` is the line of its key, or of its first entry where it has no key."""
 
-    line: int
-    items: list[Node] = field(default_factory=list)
+    __slots__ = ("items", "line")
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+        self.items: list[Node] = []
 
 
-@dataclass(eq=False, repr=False, slots=True)
 class Mapping:
     """Keys with values. `line` is the line of its own key; `key_lines` has the lines of the keys in it."""
 
-    line: int
-    entries: dict[str, Node] = field(default_factory=dict)
-    key_lines: dict[str, int] = field(default_factory=dict)
+    __slots__ = ("entries", "key_lines", "line")
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+        self.entries: dict[str, Node] = {}
+        self.key_lines: dict[str, int] = {}
 
 
 Node = Scalar | Sequence | Mapping
@@ -91,6 +96,11 @@ def read(data: bytes) -> tuple[Mapping, list[Problem], bool]:
         return top, problems, False
     top, found, whole = _built(text)
     return top, list(found), whole
+
+
+def forget() -> None:
+    """Forget the last file, which is kept because it may be asked for twice."""
+    _built.cache_clear()
 
 
 @lru_cache(1)

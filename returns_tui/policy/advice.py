@@ -1,7 +1,5 @@
 """What is suggested for a request: the first rule of `advice:` that fits it, else to look oneself."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple

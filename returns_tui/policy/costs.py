@@ -5,8 +5,6 @@ off what is kept back and what the goods still bring. A figure that neither the 
 missing: then nothing is added up.
 """
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple
 
 from returns_tui.config.values import Address, Config, Marketplace

@@ -1,7 +1,5 @@
 """What an operator can decide, and the plan of what a decision will do."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
@@ -208,4 +206,4 @@ class Plan(NamedTuple):
     changes: Mapping[str, Any] = MappingProxyType({})
     warnings: tuple[str, ...] = ()
     asks_again: str = ""
-    findings: tuple[Finding, ...] = ()
+    findings: tuple["Finding", ...] = ()

@@ -1,7 +1,5 @@
 """A request as the rules, the screens and the command line see it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date, datetime
 from types import MappingProxyType

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 Value = str | int | bool
@@ -29,8 +29,10 @@ class Stamp(NamedTuple):
     latest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+_NONE_OLDER: Mapping[str, Stamp] = MappingProxyType({})
+
+
+class Facts(NamedTuple):
     """Values by field, each with its stamp.
 
     Attributes:
@@ -41,7 +43,7 @@ class Facts:
 
     stamp: Stamp
     values: Mapping[str, Value]
-    older: Mapping[str, Stamp] = field(default_factory=dict)
+    older: Mapping[str, Stamp] = _NONE_OLDER
 
     def merged(self, other: Facts) -> Facts:
         """Return what both say: by field the value with the higher stamp, then the greater value."""
@@ -73,8 +75,7 @@ class Identity(NamedTuple):
     asin: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """All that rows with one identity ever said.
 
     Attributes:

@@ -21,7 +21,7 @@ from returns_tui.policy.sightings import other_of
 from returns_tui.store import bulk, models
 from returns_tui.store.database import Store
 from returns_tui.store.derive import as_request, is_abroad, moment
-from returns_tui.store.outbox import entry_of
+from returns_tui.store.outbox_reading import entry_of
 from returns_tui.store.table import Table
 
 if TYPE_CHECKING:

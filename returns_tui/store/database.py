@@ -20,7 +20,7 @@ from returns_tui.store.plain_errors import damaged, first_cause, plain_errors
 from returns_tui.store.table import database_proxy
 from returns_tui.text import clean
 
-_FEW_PAGES = 600  # KiB; SQLite's own measure is 2000
+_FEW_PAGES = 200  # KiB; SQLite's own measure is 2000
 # KiB as a negative number; 1 is NORMAL; pages of 4 KiB.
 _MUCH_WRITING = {"cache_size": -32_768, "synchronous": 1, "wal_autocheckpoint": 6_000}
 _STEPS = 50_000  # of SQLite's virtual machine: some milliseconds
@@ -43,6 +43,7 @@ class Store:
         backend: `sqlite` or `postgresql`.
         path: the file of an SQLite database.
         network: the kind of network file system that the file is on, None where that is not so.
+        reads_beside_writers: whether what is read never waits for somebody who writes, as in SQLite's WAL mode.
         copied_to: the copy that was made before the file was brought to the present schema, None without that.
         read_only: whether nothing can be written; the database itself refuses it then, too.
     """
@@ -55,6 +56,7 @@ class Store:
         self.backend = backend
         self.path = path
         self.network = database.network if isinstance(database, sqlite_file.QueueDatabase) else None
+        self.reads_beside_writers = isinstance(database, sqlite_file.QueueDatabase) and database.wal
         self.copied_to: Path | None = None
         self.read_only = read_only
         self._damage: NotOurDatabase | None = None

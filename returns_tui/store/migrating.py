@@ -10,7 +10,6 @@ from typing import Any
 from returns_tui.errors import DatabaseNewer, DatabaseUnavailable
 from returns_tui.failpoints import failpoint
 from returns_tui.i18n import _
-from returns_tui.store.copies import copy_before
 from returns_tui.store.models import TABLES
 from returns_tui.store.plain_errors import damaged
 from returns_tui.text import clean
@@ -46,6 +45,8 @@ def bring_up_to_date(database: Any, location: str, path: Path | None, *, read_on
                 name=location
             )
         )
+    from returns_tui.store.copies import copy_before
+
     with _alone(database, path):
         missing = _missing(database, location, path)  # another process may have been quicker
         if not missing:

@@ -4,8 +4,6 @@ No function here takes longer for a longer queue, except those that count, and a
 any request of the view has: these can be interrupted (`Store.interruption`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple

@@ -19,8 +19,6 @@ from returns_tui.errors import DatabaseUnavailable, NotOurDatabase
 from returns_tui.failpoints import failpoint
 from returns_tui.final_name import give_name
 from returns_tui.i18n import _
-from returns_tui.store import files_aside
-from returns_tui.store.copies import newest
 from returns_tui.store.network_files import network_file_system
 from returns_tui.store.plain_errors import damaged, plain_errors
 from returns_tui.store.sqlite_header import APPLICATION_ID, in_wal_mode, problem
@@ -195,6 +193,8 @@ def refuse_foreign(path: Path) -> None:
         "foreign": _("{name} is not an SQLite database; name another one."),
         "other_program": _("{name} is the database of another program; name another one."),
     }[found.kind].format(name=name)
+    from returns_tui.store.copies import newest
+
     if (copy := newest(path)) is not None:
         said += " " + _("Should it have been returns-tui's: the newest copy is {copy}.").format(
             copy=clean(str(copy))
@@ -210,6 +210,8 @@ def create(path: Path, build: object) -> None:
     Raises:
         DatabaseUnavailable: the folder cannot be written to.
     """
+    from returns_tui.store import files_aside
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         held, aside = files_aside.make(path.parent, ".new-", ".db")

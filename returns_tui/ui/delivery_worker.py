@@ -68,11 +68,11 @@ class DeliveryWorker(threading.Thread):
 
     def _deliver(self) -> float:
         """Deliver what is due, one mail at a time; return the seconds until something may be due again."""
-        from returns_tui.store import outbox
+        from returns_tui.store import outbox_reading
 
-        if outbox.has_work(self._store):
+        if outbox_reading.has_work(self._store):
             self._empty_outbox()
-        due = outbox.next_due(self._store)
+        due = outbox_reading.next_due(self._store)
         if due is None:
             return _AT_LATEST
         return min(_AT_LATEST, max(1.0, (due - self._now()).total_seconds()))

@@ -18,7 +18,7 @@ from returns_tui.config.values import Config, View
 from returns_tui.errors import DatabaseUnavailable, NoSuchRequest, OutcomeUnknown
 from returns_tui.policy.clocks import Clock
 from returns_tui.policy.request import HistoryEntry, LedgerEntry, OutboxEntry, Request
-from returns_tui.store import cases, drafts, outbox, presence, queue
+from returns_tui.store import cases, drafts, outbox_reading, presence, queue
 from returns_tui.store.database import Store
 from returns_tui.store.drafts import Draft
 from returns_tui.store.queue import Place, Row
@@ -243,7 +243,7 @@ class Desk:
 
     def count(self) -> Counted:
         """Count what the views have, and the outbox."""
-        return Counted(queue.counts(self.store, self.config, self.now()), outbox.counts(self.store))
+        return Counted(queue.counts(self.store, self.config, self.now()), outbox_reading.counts(self.store))
 
     def changes(
         self,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.suggester import Suggester
@@ -15,7 +16,6 @@ from textual.widgets import Input
 
 from returns_tui.config.values import View
 from returns_tui.i18n import _
-from returns_tui.store.completion import Completion, complete
 from returns_tui.store.kept import SCRATCH
 from returns_tui.store.query import parse_query
 from returns_tui.store.query_text import QueryError
@@ -25,6 +25,9 @@ from returns_tui.ui.ink import Part
 from returns_tui.ui.keymap import Keymaps
 from returns_tui.ui.own_query import ScratchRead, count_scratch, keep_scratch, read_scratch
 from returns_tui.ui.queue_screen import QueueScreen
+
+if TYPE_CHECKING:
+    from returns_tui.store.completion import Completion
 
 _TAB = 14  # cells that the query of the scratch view may take in the line of views
 
@@ -189,6 +192,8 @@ class FilteringScreen(QueueScreen):
 
     def completion(self, text: str, cursor: int) -> Completion:
         """Return what can go on behind the cursor. Asks nobody: it knows the config and what is on the screen."""
+        from returns_tui.store.completion import complete
+
         return complete(text, cursor, self.config, self._seen)
 
     def _seen(self, field: str) -> Iterable[str]:

@@ -11,6 +11,7 @@ import os
 import sys
 import termios
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -140,11 +141,16 @@ def _read(store: Store, config: Config, now: datetime) -> view.Stretch | None:
     def read() -> None:
         with suppress(Exception), store.connection():
             store.keep_few_pages()
+            store.break_off_when(lambda: time.monotonic() > latest)
             found.append(view.read(store, view.query_of(config, view.first(config), ""), now))
 
-    reader = threading.Thread(target=read, name="returns-tui-first-lines", daemon=True)
-    reader.start()
-    reader.join(_PATIENCE)
+    latest = time.monotonic() + _PATIENCE
+    if store.reads_beside_writers:
+        read()  # here: a thread takes half a megabyte for itself
+    else:  # who waits for a lock, or for a server that is far away, cannot be broken off
+        reader = threading.Thread(target=read, name="returns-tui-first-lines", daemon=True)
+        reader.start()
+        reader.join(_PATIENCE)
     return found[0] if found else None
 
 

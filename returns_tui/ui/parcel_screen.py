@@ -9,18 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 from textual.widgets import Input
 
 from returns_tui.i18n import _
-from returns_tui.store import parcels
 from returns_tui.text import clean
 from returns_tui.ui.desk import Desk
 from returns_tui.ui.filtering_screen import FilteringScreen
 from returns_tui.ui.fitted import fitted
 from returns_tui.ui.keymap import Keymaps
 from returns_tui.ui.view import EVERYTHING
+
+if TYPE_CHECKING:
+    from returns_tui.store import parcels
 
 _NUMBER = 8  # signs from which on a word with a digit in it may be a parcel's number
 
@@ -49,11 +52,15 @@ class ParcelNoted(Message):
 
 def find_parcel(desk: Desk, number: str, *, asked: bool) -> ParcelFound:
     """Find the requests of a parcel."""
+    from returns_tui.store import parcels
+
     return ParcelFound(number, parcels.find(desk.store, number), asked)
 
 
 def note_parcel(desk: Desk, number: str) -> ParcelNoted:
     """Note a parcel that belongs to nothing. Raises UsageError."""
+    from returns_tui.store import parcels
+
     parcels.note(desk.store, number, "", operator=desk.operator, now=desk.now())
     return ParcelNoted(number)
 

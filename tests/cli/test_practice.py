@@ -6,7 +6,6 @@ import os
 import signal
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,8 +42,7 @@ def test_what_is_done_to_the_copy_is_not_done_to_the_queue(
     queue: Path, config: Config, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     before, folder = content(queue), tmp_path_factory.mktemp("practice")
-    given = replace(
-        config,
+    given = config._replace(
         read_only=True,
         mail=config.mail._replace(transport="smtp", host="smtp.example.com", password_command=("touch", "ran")),
     )
@@ -66,7 +64,7 @@ def test_what_is_done_to_the_copy_is_not_done_to_the_queue(
 def test_a_queue_that_is_not_copied_is_made_of_example_returns_and_says_so(
     config: Config, tmp_path: Path, database: str
 ) -> None:
-    with practice_queue(tmp_path, replace(config, database=database), NOW) as (store, own, said):
+    with practice_queue(tmp_path, config._replace(database=database), NOW) as (store, own, said):
         assert said.startswith("Example returns")
         assert len(list(cases.requests(store, ALL, NOW))) > 10
         assert own.closure_reasons == config.closure_reasons

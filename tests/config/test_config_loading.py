@@ -8,7 +8,7 @@ import pytest
 
 from returns_tui.config import load
 from returns_tui.config.locations import login_name, machine_zone
-from returns_tui.config.values import Config
+from returns_tui.config.values import Address, Config
 from returns_tui.errors import ConfigError, Problem, UsageError
 from returns_tui.i18n import environment_language
 
@@ -271,3 +271,8 @@ def test_the_zone_is_the_machines(tmp_path: Path) -> None:
 def test_a_login_name_is_cleaned_and_never_missing() -> None:
     assert login_name({"USER": "ana\x1b[31m"}) == "ana\\x1b[31m"
     assert login_name({})
+
+
+def test_an_address_without_more_has_no_freight_and_no_instructions() -> None:
+    plain = Address("uk", "GB", ("1 Dock Road",))
+    assert (dict(plain.freight), dict(plain.instructions)) == ({}, {})

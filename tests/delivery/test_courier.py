@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from returns_tui.delivery.password import VARIABLE
 from returns_tui.errors import DatabaseUnavailable
 from returns_tui.policy.decisions import Message
 from returns_tui.policy.request import OutboxEntry
-from returns_tui.store import cases, outbox
+from returns_tui.store import cases, outbox, outbox_reading
 from returns_tui.store.database import Store
 from returns_tui.store.decisions import decide, undo
 from returns_tui.store.models import Outbox
@@ -56,7 +55,7 @@ def deliver(store: Store, config: Config, at: datetime = LATER, limit: int | Non
 
 
 def by_smtp(config: Config, port: int, **values: str) -> Config:
-    return replace(config, mail=smtp_mail(port, **values))
+    return config._replace(mail=smtp_mail(port, **values))
 
 
 def files(config: Config) -> list[Path]:
@@ -136,7 +135,7 @@ def test_a_mail_put_off_is_tried_again_after_a_growing_pause(
         (result,) = deliver(store, config, at=at)
         assert (result.state, entry(store, entry_id).state) == ("waiting", "waiting")
         assert "450 greylisted" in entry(store, entry_id).error
-        due = outbox.next_due(store)
+        due = outbox_reading.next_due(store)
         assert due is not None
         assert deliver(store, config, at=due - timedelta(seconds=1)) == []
         pauses.append(int((due - at).total_seconds() // 60))
@@ -195,7 +194,7 @@ def test_an_entry_without_sender_takes_the_accounts_or_says_how_to_set_it(
     entry_id = write()
     with store.writing():
         Outbox.update(sender="").where(Outbox.id == entry_id).execute()
-    nobody = replace(config, accounts={"default": Account("default")})
+    nobody = config._replace(accounts={"default": Account("default")})
     (result,) = deliver(store, nobody)
     assert result.state == "waiting"
     assert "accounts: default: from:" in result.error

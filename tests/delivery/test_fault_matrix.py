@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -70,7 +69,7 @@ def both_deliver(store: Store, config: Config, at: datetime, server: Unruly) -> 
 def test_no_fault_of_the_server_sends_a_mail_twice(
     store: Store, config: Config, new_request: RequestMaker, server: Unruly, step: str
 ) -> None:
-    config = replace(config, mail=smtp_mail(server.port)._replace(timeout=PATIENCE))
+    config = config._replace(mail=smtp_mail(server.port)._replace(timeout=PATIENCE))
     write = Writer(store, config, new_request)
     for fault in FAULTS:
         ids = [write(subject=f"{step} {fault} {number}") for number in range(MAILS)]
@@ -96,7 +95,7 @@ def test_no_fault_of_the_server_sends_a_mail_twice(
 def test_an_uncertain_mail_waits_for_the_operator_who_can_send_it_again_or_mark_it(
     store: Store, config: Config, new_request: RequestMaker, server: Unruly
 ) -> None:
-    config = replace(config, mail=smtp_mail(server.port)._replace(timeout=PATIENCE))
+    config = config._replace(mail=smtp_mail(server.port)._replace(timeout=PATIENCE))
     write = Writer(store, config, new_request)
     again, by_hand = write(subject="one"), write(subject="two")
     server.go_wrong("DOT", DROP, times=2)

@@ -186,7 +186,7 @@ def _send_by_smtp(ground: Ground, say: Say) -> None:
             book.write(f"{message_id}\n")
 
     with unruly_server(took) as server:
-        _send(replace(ground, config=replace(ground.config, mail=smtp_mail(server.port))), say)
+        _send(replace(ground, config=ground.config._replace(mail=smtp_mail(server.port))), say)
 
 
 def _taken_once(ground: Ground, store: Store, _said: list[str]) -> Iterator[str]:

@@ -6,7 +6,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -56,8 +56,7 @@ class Ground:
 def config_in(folder: Path) -> Config:
     """Return the shipped example config with its mail in `folder`."""
     loaded = configuration.load(shipped("config.example.yaml"), environ={}, cwd=folder)
-    return replace(
-        loaded,
+    return loaded._replace(
         operator="ana",
         timezone="UTC",
         accounts={"default": Account("default", sender="seller@example.com", seller_name="Example Shop")},

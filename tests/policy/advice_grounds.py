@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -43,4 +42,4 @@ def a_request(**changed: Any) -> Request:
 
 def with_costs(config: Config, costs: Costs = COSTS, **changed: Any) -> Config:
     """Return the config with these costs."""
-    return replace(config, costs=costs, **changed)
+    return config._replace(costs=costs, **changed)

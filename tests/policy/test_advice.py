@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from types import MappingProxyType
@@ -62,7 +61,7 @@ def test_it_tells_which_conditions_were_met_and_by_what(config: Config) -> None:
 
 
 def test_without_costs_nothing_is_said_to_be_cheaper(config: Config) -> None:
-    empty = replace(config, costs=type(config.costs)())
+    empty = config._replace(costs=type(config.costs)())
     assert advise(a_request(comment="broken"), empty, now=NOW).rule == "our_fault"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -122,7 +121,7 @@ def test_the_two_sums_differ_by_exactly_what_the_way_back_brings_and_takes(
         paid=Paid(paid, shipping=shipping),
         refunded_gross=refunded,
     )
-    found = compare(request, replace(example(), costs=costs))
+    found = compare(request, example()._replace(costs=costs))
     assert found.keep == paid - refunded
     assert found.back is not None and found.fee is not None and found.resale is not None  # noqa: PT018
     assert found.back == found.keep - found.fee + label + handling - found.resale
@@ -150,7 +149,7 @@ def test_there_is_a_sum_exactly_when_nothing_is_missing(gaps: set[str], amounts:
         label_payer="" if "payer" in gaps else "Seller",
         paid=None if "paid" in gaps else Paid(amounts[1]),
     )
-    found = compare(request, replace(example(), costs=costs))
+    found = compare(request, example()._replace(costs=costs))
     named = gaps - ({"resale"} if "paid" in gaps else set())  # of goods without a price nothing can be said
     assert set(found.missing) == named
     assert (found.back is None) == bool(gaps)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -239,7 +238,7 @@ def test_no_text_takes_long(piece: str) -> None:
 
 
 def test_all_shipped_texts_pass(config: Config) -> None:
-    strict = replace(config, lint=dict.fromkeys(RULES, "block"))
+    strict = config._replace(lint=dict.fromkeys(RULES, "block"))
     assert list(objections(strict)) == []
 
 
@@ -254,7 +253,7 @@ def test_a_template_is_read_before_it_is_filled_in(config: Config) -> None:
     subject = Phrase("Hello", "messages.x.subject.en", 28)
     template = MessageTemplate("x", "X", "x", {"en": subject}, {"en": text})
     told = [
-        (problem.line, finding.rule) for problem, finding in objections(replace(config, messages={"x": template}))
+        (problem.line, finding.rule) for problem, finding in objections(config._replace(messages={"x": template}))
     ]
     assert sorted(told, key=str) == [(30, "order_id_missing"), (31, "external_link"), (32, "unfilled")]
 
@@ -262,7 +261,7 @@ def test_a_template_is_read_before_it_is_filled_in(config: Config) -> None:
 def test_a_template_in_another_language_than_it_says_is_told(config: Config) -> None:
     german = Phrase(HARMLESS["de"][0] + " {{ order_id }}", "messages.x.text.en", 30)
     template = MessageTemplate("x", "X", "x", {"en": Phrase("{{ order_id }}")}, {"en": german})
-    ((_problem, finding),) = objections(replace(config, messages={"x": template}))
+    ((_problem, finding),) = objections(config._replace(messages={"x": template}))
     assert finding.rule == "wrong_language"
 
 
@@ -308,8 +307,8 @@ def test_closing_and_approving_texts_are_read_as_well(config: Config) -> None:
     approval = config.approval._replace(
         text={"en": Phrase("Call +44 20 7946 0958.\n{{ address }}\n{{ order_id }}")}
     )
-    changed = replace(
-        config, approval=approval, closure_reasons={"not_returnable": reason._replace(text=promising)}
+    changed = config._replace(
+        approval=approval, closure_reasons={"not_returnable": reason._replace(text=promising)}
     )
     with pytest.raises(TextObjection, match="promises a refund"):
         planned(Close("not_returnable"), changed)
@@ -321,7 +320,7 @@ def test_closing_and_approving_texts_are_read_as_well(config: Config) -> None:
 
 def test_the_return_address_may_have_what_it_needs(config: Config) -> None:
     uk = config.addresses["uk"]
-    with_phone = replace(config, addresses={"uk": uk._replace(lines=(*uk.lines, "Phone +44 20 7946 0958"))})
+    with_phone = config._replace(addresses={"uk": uk._replace(lines=(*uk.lines, "Phone +44 20 7946 0958"))})
     assert planned(Approve("uk"), with_phone).findings == ()
 
 

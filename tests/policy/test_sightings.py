@@ -47,6 +47,7 @@ row_facts = st.builds(
     Facts,
     stamps,
     st.fixed_dictionaries({}, optional={"tracking_id": st.sampled_from("ab"), "quantity": st.integers(1, 12)}),
+    st.just({}),
 )
 identities = st.builds(
     Identity,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -100,8 +99,8 @@ def test_the_daily_limit_is_that_of_the_local_day_and_a_clock_set_back_gives_no_
     store: Store, config: Config
 ) -> None:
     """London, 25 October 2026: clocks go back, and the day has 25 hours. There is room for one refund."""
-    limited = replace(
-        config, timezone="Europe/London", refunds=config.refunds._replace(daily_limit={"GBP": Decimal(50)})
+    limited = config._replace(
+        timezone="Europe/London", refunds=config.refunds._replace(daily_limit={"GBP": Decimal(50)})
     )
     begins = datetime(2026, 10, 24, 23, 0, tzinfo=UTC)
 
@@ -139,7 +138,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Store:
 @pytest.fixture(scope="module")
 def config_of_module(tmp_path_factory: pytest.TempPathFactory) -> Config:
     loaded = load(shipped("config.example.yaml"), environ={}, cwd=tmp_path_factory.mktemp("config"))
-    return replace(loaded, operator="ana", timezone="UTC", accounts=ACCOUNTS)
+    return loaded._replace(operator="ana", timezone="UTC", accounts=ACCOUNTS)
 
 
 @settings(max_examples=40, deadline=None)

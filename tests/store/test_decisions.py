@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -28,7 +27,7 @@ from returns_tui.policy.decisions import (
     SetFacts,
     Snooze,
 )
-from returns_tui.store import cases, outbox, queue
+from returns_tui.store import cases, outbox, outbox_reading, queue
 from returns_tui.store.database import Store
 from returns_tui.store.decisions import decide, last_decision, preview, undo
 from returns_tui.store.models import Request
@@ -71,7 +70,7 @@ def test_closing_by_mail_freezes_recipient_text_and_message_id(
     store: Store, config: Config, new_request: RequestMaker
 ) -> None:
     market = config.marketplaces["amazon.co.uk"]._replace(notify={"close": "mail", "approve": "mail"})
-    config = replace(config, marketplaces={**config.marketplaces, market.id: market})
+    config = config._replace(marketplaces={**config.marketplaces, market.id: market})
     request_id = new_request(buyer_email="alias1@marketplace.amazon.co.uk")
     act(store, config, request_id, Close("not_returnable"))
     act(store, config, request_id, SetFacts(buyer_email="other@marketplace.amazon.co.uk"))
@@ -224,10 +223,10 @@ def test_a_message_without_an_alias_becomes_a_click_with_the_text(
 def test_contact_is_required_as_the_config_says(store: Store, config: Config, new_request: RequestMaker) -> None:
     request_id = new_request()
     warned = preview(
-        store, replace(config, require_contact="warn"), request_id, Close("solved"), operator="ana", now=NOW
+        store, config._replace(require_contact="warn"), request_id, Close("solved"), operator="ana", now=NOW
     )
     assert len(warned.warnings) == 1
-    blocking = replace(config, require_contact="block")
+    blocking = config._replace(require_contact="block")
     with pytest.raises(Refused, match="talked"):
         act(store, blocking, request_id, Close("solved"))
     act(store, blocking, request_id, Note("Solved by phone", from_buyer=True))
@@ -238,12 +237,12 @@ def test_contact_is_required_as_the_config_says(store: Store, config: Config, ne
 def test_an_address_abroad_warns_or_blocks(store: Store, config: Config, new_request: RequestMaker) -> None:
     request_id = new_request()
     abroad = Approve(address="cn")
-    warned = preview(store, replace(config, abroad="warn"), request_id, abroad, operator="ana", now=NOW)
+    warned = preview(store, config._replace(abroad="warn"), request_id, abroad, operator="ana", now=NOW)
     assert "abroad" in warned.warnings[0]
     with pytest.raises(Refused, match="abroad"):
-        act(store, replace(config, abroad="block"), request_id, abroad)
+        act(store, config._replace(abroad="block"), request_id, abroad)
     prepaid = Approve(address="cn", label="prepaid")
-    act(store, replace(config, abroad="block"), request_id, prepaid)
+    act(store, config._replace(abroad="block"), request_id, prepaid)
     assert cases.get(store, request_id).state == "approved"
 
 
@@ -363,7 +362,7 @@ def test_a_marketplace_that_is_clicked_elsewhere_gets_its_click_too(
     shop = config.marketplaces["amazon.co.uk"]._replace(
         id="shop.example", seller_central="", notify={"close": "click"}
     )
-    config = replace(config, marketplaces={**config.marketplaces, shop.id: shop})
+    config = config._replace(marketplaces={**config.marketplaces, shop.id: shop})
     request_id = insert_request(store, config, marketplace="shop.example")
     act(store, config, request_id, Close("not_returnable"))
     (click,) = outbox.worklist(store)
@@ -392,7 +391,7 @@ def test_a_mail_that_failed_can_be_taken_back(store: Store, config: Config, new_
     failed = cases.get(store, request_id)
     assert (failed.buyer_asked_at, failed.contacted_at) == (asked.buyer_asked_at, asked.contacted_at)
     undo(store, config, request_id, operator="ana", now=later)
-    assert outbox.counts(store)["failed"] == 0
+    assert outbox_reading.counts(store)["failed"] == 0
 
 
 def test_a_message_counts_as_contact_once_it_is_known_to_have_left(

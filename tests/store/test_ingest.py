@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -127,7 +126,7 @@ def test_two_requests_that_a_third_row_joins_become_one_with_both_histories(stor
 
 def test_other_accounts_and_marketplaces_have_their_own_requests(store: Store, config: Config) -> None:
     take(store, config, returned())
-    take(store, replace(config, account="second"), returned())
+    take(store, config._replace(account="second"), returned())
     take(store, config, returned(currency="EUR"), marketplace="amazon.de")
     assert [(row["account"], row["marketplace"]) for row in stored(store)] == [
         ("default", "amazon.co.uk"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -25,7 +24,7 @@ DAY_AFTER = date(2026, 9, 25)  # decisions are made on the 24th
 def by_click(config: Config) -> Config:
     """Refunds, too, are clicked in Seller Central."""
     market = config.marketplaces["amazon.co.uk"]._replace(refund_route="click")
-    return replace(config, marketplaces={**config.marketplaces, market.id: market})
+    return config._replace(marketplaces={**config.marketplaces, market.id: market})
 
 
 def decided(store: Store, config: Config, *decisions: Decision) -> int:
@@ -158,7 +157,7 @@ def test_a_click_ticked_off_by_hand_is_open_again_when_a_later_report_does_not_s
 
 def test_a_text_to_paste_is_not_ticked_off_with_the_approval(store: Store, config: Config) -> None:
     market = config.marketplaces["amazon.co.uk"]._replace(notify={"approve": "mail"})
-    config = replace(config, marketplaces={**config.marketplaces, market.id: market})
+    config = config._replace(marketplaces={**config.marketplaces, market.id: market})
     take(store, config, returned())
     decide(store, config, int(only(store)["id"]), Approve(), operator="ana", now=NOW)
     assert {click["action"] for click in clicks(store)} == {"Send message", "Authorize request"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -131,7 +130,7 @@ def test_goods_that_are_still_under_way_are_refunded_one_at_a_time(
 def test_the_daily_limit_counts_what_the_same_action_pays(
     store: Store, config: Config, new_request: RequestMaker
 ) -> None:
-    config = replace(config, refunds=config.refunds._replace(daily_limit={"GBP": Decimal("50.00")}))
+    config = config._replace(refunds=config.refunds._replace(daily_limit={"GBP": Decimal("50.00")}))
     ids = [new_request(paid=3000) for _ in range(2)]
     first, second = look(store, config, ids, FullRefund(keep_item=True))
     assert first.why == ""

@@ -9,7 +9,7 @@ import pytest
 from returns_tui.config.values import Config
 from returns_tui.errors import Refused, UsageError
 from returns_tui.policy.decisions import Message
-from returns_tui.store import cases, outbox
+from returns_tui.store import cases, outbox, outbox_reading
 from returns_tui.store.database import Store
 from returns_tui.store.decisions import decide
 from tests.conftest import NOW, RequestMaker
@@ -32,24 +32,24 @@ def state_of(store: Store, entry_id: int) -> str:
 
 
 def test_next_due_tells_when_to_look_again(store: Store, config: Config, mail: int) -> None:
-    assert outbox.next_due(store) == NOW + timedelta(seconds=config.undo_window)
+    assert outbox_reading.next_due(store) == NOW + timedelta(seconds=config.undo_window)
     outbox.claim_mail(store, owner="a", now=LATER, lease=LEASE)
-    assert outbox.next_due(store) is None
+    assert outbox_reading.next_due(store) is None
 
 
 def test_a_courier_has_work_until_the_mail_is_settled(store: Store, config: Config, mail: int) -> None:
-    assert outbox.has_work(store)
+    assert outbox_reading.has_work(store)
     outbox.claim_mail(store, owner="a", now=LATER, lease=LEASE)
-    assert outbox.has_work(store)
+    assert outbox_reading.has_work(store)
     outbox.mark_sent(store, config, mail, owner="a", now=LATER)
-    assert not outbox.has_work(store)
+    assert not outbox_reading.has_work(store)
 
 
 def test_a_broken_off_sending_is_uncertain_and_never_taken_again(store: Store, mail: int) -> None:
     outbox.claim_mail(store, owner="a", now=LATER, lease=LEASE)
     assert outbox.claim_mail(store, owner="b", now=LATER + LEASE + LEASE, lease=LEASE) is None
     assert state_of(store, mail) == "uncertain"
-    assert outbox.counts(store)["uncertain"] == 1
+    assert outbox_reading.counts(store)["uncertain"] == 1
 
 
 def test_the_operator_settles_an_uncertain_mail(store: Store, config: Config, mail: int) -> None:

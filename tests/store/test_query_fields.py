@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -57,7 +56,7 @@ def test_what_is_wrong_is_said_with_its_place_and_what_is_near(config: Config, t
 
 def test_what_gets_stale_can_be_asked_for_only_where_anything_does(config: Config) -> None:
     with pytest.raises(QueryError, match="“stale_after” is switched off"):
-        parse_query("is:stale", replace(config, stale_after=None))
+        parse_query("is:stale", config._replace(stale_after=None))
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
@@ -121,7 +120,7 @@ def test_a_day_begins_at_midnight_in_the_zone_of_the_config(sqlite_store: Store,
 
     insert_request(sqlite_store, config, requested_at=seconds(NOW - timedelta(hours=12)))  # due at 22:00 UTC
     for zone, days in (("Europe/London", "2026-09-24"), ("Asia/Shanghai", "2026-09-25")):
-        there = replace(config, timezone=zone)
+        there = config._replace(timezone=zone)
         for day in ("2026-09-24", "2026-09-25"):
             assert len(queue.ids(sqlite_store, parse_query(f"due:{day}", there), NOW)) == (day == days)
 
@@ -166,7 +165,7 @@ def test_what_waits_for_goods_too_long_leaves_the_open_lists_and_nothing_with_a_
     expected = new_request(reported_state="approved", requested_at=seconds(NOW - timedelta(days=49)))
 
     def found(view: str, text: str = "", **changes: Any) -> set[int]:
-        changed = replace(config, **changes)
+        changed = config._replace(**changes)
         return set(queue.ids(store, narrowed(view_query(changed, view), parse_query(text, changed)), NOW))
 
     assert found("open") == {undecided, back, expected}
@@ -181,7 +180,7 @@ def test_what_waits_for_goods_too_long_leaves_the_open_lists_and_nothing_with_a_
 def test_what_is_done_is_not_in_the_view_of_what_is_put_aside(
     store: Store, config: Config, new_request: RequestMaker
 ) -> None:
-    config = replace(config, require_contact="never")
+    config = config._replace(require_contact="never")
     one, two = new_request(), new_request()
     for request_id in (one, two):
         decisions.decide(store, config, request_id, Snooze(NOW + timedelta(hours=2)), operator="ana", now=NOW)
@@ -201,7 +200,7 @@ def test_the_built_in_views_can_be_read_and_are_those_of_the_example(config: Con
 def test_a_view_with_a_wrong_query_is_named_with_its_line(config: Config) -> None:
     views = (*config.views, View("late", "Late", "due:overdu", 7), View("x", "X", "(a", 9))
     with pytest.raises(ConfigError) as caught:
-        check_views(replace(config, views=views))
+        check_views(config._replace(views=views))
     lines = str(caught.value).splitlines()
     assert len(lines) == 2
     assert "line 7: views.7.query: “due:overdu” at character 1" in lines[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -101,7 +100,7 @@ def test_the_counts_of_the_views_are_the_lengths_of_their_lists(
         "none": "state:pending -is:open",
     }
     views = (*config.views, *(View(name, name, query) for name, query in own.items()))
-    config = replace(config, views=views)
+    config = config._replace(views=views)
     counts = queue.counts(store, config, NOW)
     assert counts == {view.id: len(queue.ids(store, view_query(config, view.id), NOW)) for view in views}
     assert sum(counts.values()) > 0
@@ -110,7 +109,7 @@ def test_the_counts_of_the_views_are_the_lengths_of_their_lists(
 def test_what_came_into_a_view_since_is_found_and_what_was_there_is_not(
     store: Store, config: Config, new_request: RequestMaker
 ) -> None:
-    config = replace(config, require_contact="never")
+    config = config._replace(require_contact="never")
     view = view_query(config, "to_decide")
     done = parse_query("is:done", config)
     here, other, asleep = new_request(), new_request(), new_request()

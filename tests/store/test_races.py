@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -183,7 +182,7 @@ def test_two_requests_about_one_item_refund_it_once(
 def test_the_daily_limit_holds_over_requests_that_are_refunded_at_once(
     store: Store, config: Config, new_request: RequestMaker
 ) -> None:
-    limited = replace(config, refunds=config.refunds._replace(daily_limit={"GBP": Decimal("100.00")}))
+    limited = config._replace(refunds=config.refunds._replace(daily_limit={"GBP": Decimal("100.00")}))
     requests = [new_request(**BACK) for _number in range(RACERS)]
 
     def racer(number: int, _barrier: Barrier) -> list[Try]:
@@ -200,7 +199,7 @@ def test_eight_who_do_what_they_like_on_the_same_few_requests_lose_and_double_no
     store: Store, config: Config, new_request: RequestMaker
 ) -> None:
     limit = 15000
-    limited = replace(config, refunds=config.refunds._replace(daily_limit={"GBP": Decimal(limit) / 100}))
+    limited = config._replace(refunds=config.refunds._replace(daily_limit={"GBP": Decimal(limit) / 100}))
     requests = [new_request(**(BACK if number % 3 else {})) for number in range(6)]
     deeds: list[Decision | None] = [
         RefundDecision(3990, keep_item=True),

@@ -13,7 +13,7 @@ import pytest
 from returns_tui.config.values import Config
 from returns_tui.errors import DatabaseUnavailable, ReadOnly
 from returns_tui.policy.decisions import Note
-from returns_tui.store import cases, decisions, drafts, kept, outbox, presence, sqlite_file
+from returns_tui.store import cases, decisions, drafts, kept, outbox_reading, presence, sqlite_file
 from returns_tui.store.database import Store, open_store
 from returns_tui.store.models import Request
 from returns_tui.store.query import ALL
@@ -35,7 +35,7 @@ def test_it_can_be_read(read_only: Store, now: datetime) -> None:
     (request,) = cases.requests(read_only, ALL, now)
     assert request.order_id == "026-1180443-7781902"
     assert presence.news(read_only, "s", None) is not None
-    assert outbox.counts(read_only) is not None
+    assert outbox_reading.counts(read_only) is not None
 
 
 WAYS: dict[str, Callable[[Store, Config, datetime], object]] = {

@@ -6,7 +6,6 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -193,7 +192,7 @@ def test_the_same_file_is_read_again_when_anything_happened_since(
 def test_the_same_file_is_read_again_when_the_statuses_mean_something_else(store: Store, config: Config) -> None:
     good = [returned(order_id=f"O-{number}") for number in range(30)]
     take_report(store, config, FakeReport(good, rows_total=30))
-    changed = replace(config, statuses={**config.statuses, "PendingApproval": "closed"})
+    changed = config._replace(statuses={**config.statuses, "PendingApproval": "closed"})
     assert take_report(store, changed, FakeReport(good, rows_total=30)).changed == 30
 
 

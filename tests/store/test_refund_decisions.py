@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -159,7 +158,7 @@ def test_refunding_before_the_goods_are_back_asks_once_more(
 
 
 def test_a_daily_limit_holds(store: Store, config: Config, new_request: RequestMaker) -> None:
-    limited = replace(config, refunds=config.refunds._replace(daily_limit={"GBP": Decimal("50.00")}))
+    limited = config._replace(refunds=config.refunds._replace(daily_limit={"GBP": Decimal("50.00")}))
     first, second = (new_request(reported_state="received") for _ in range(2))
     act(store, limited, first, RefundDecision(3990))
     with pytest.raises(Refused, match="daily limit"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -116,7 +115,7 @@ def open_inbox(inbox_store: Store, config: Config) -> OpenInbox:
 
     @asynccontextmanager
     async def opening(size: tuple[int, int] = (80, 24), **changes: Any) -> AsyncIterator[Opened]:
-        app = ReturnsApp(inbox_store, replace(config, **changes), demo=True, now=lambda: NOW)
+        app = ReturnsApp(inbox_store, config._replace(**changes), demo=True, now=lambda: NOW)
         async with app.run_test(size=size) as pilot:
             opened = Opened(app, pilot)
             await opened.settle()

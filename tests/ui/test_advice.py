@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -217,7 +216,7 @@ async def test_a_config_without_rules_says_to_look(open_inbox: OpenInbox, put: N
 
 
 def test_a_decided_request_has_nothing_to_compare() -> None:
-    config = replace(example_config())
+    config = example_config()
     one = request(state="closed")
     lines = details.body(CaseFile(one, (), (), (), None, advise(one, config, now=NOW)), config, NOW, 78)
     said = {line.label: line.text for line in lines}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,7 @@ class Later:
 
     def __init__(self, store: Store, config: Config, **attention: Any) -> None:
         self.now = NOW
-        config = replace(config, attention=Attention()._replace(**attention))
+        config = config._replace(attention=Attention()._replace(**attention))
         self.app = ReturnsApp(store, config, demo=True, now=self.time)
         self.sent: list[str] = []
         self.app.send_aside = self.take  # type: ignore[method-assign]

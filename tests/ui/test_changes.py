@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 
 import pytest
 
@@ -160,7 +159,7 @@ async def test_many_changes_leave_room_for_the_facts_and_are_all_told_in_the_det
 async def test_what_others_write_there_is_shown_as_text(
     open_inbox: OpenInbox, inbox_store: Store, config: Config, two: list[int]
 ) -> None:
-    hostile = replace(config, operator="ben")
+    hostile = config._replace(operator="ben")
     async with open_inbox() as inbox:
         await inbox.look_for_changes()
         facts = SetFacts(comment="\x1b]0;owned\x07[/] [@click=app.quit]x[/]\u202e" + "y" * 300)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -42,7 +41,7 @@ def two(put: NewRequest) -> list[int]:
 @asynccontextmanager
 async def beside(store: Store, config: Config, **changes: Any) -> AsyncIterator[Opened]:
     """Another inbox on the same queue."""
-    app = ReturnsApp(store, replace(config, **changes), demo=True, now=lambda: NOW)
+    app = ReturnsApp(store, config._replace(**changes), demo=True, now=lambda: NOW)
     async with app.run_test(size=(80, 24)) as pilot:
         opened = Opened(app, pilot)
         await opened.settle()

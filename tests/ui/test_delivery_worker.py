@@ -6,7 +6,6 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 
@@ -16,7 +15,7 @@ from textual.message import Message as Posted
 from returns_tui.config.values import Config
 from returns_tui.delivery import courier
 from returns_tui.policy.decisions import Message
-from returns_tui.store import decisions, outbox
+from returns_tui.store import decisions, outbox, outbox_reading
 from returns_tui.store.database import Store
 from returns_tui.ui import delivery_worker
 from returns_tui.ui.app import ReturnsApp
@@ -57,13 +56,13 @@ def mail_due(sqlite_store: Store, config: Config, put: NewRequest) -> int:
 def idle(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Set when the worker has looked through the outbox and found nothing more to do."""
     looked = threading.Event()
-    usual = outbox.next_due
+    usual = outbox_reading.next_due
 
     def next_due(store: Store) -> object:
         looked.set()
         return usual(store)
 
-    monkeypatch.setattr(outbox, "next_due", next_due)
+    monkeypatch.setattr(outbox_reading, "next_due", next_due)
     return looked
 
 
@@ -91,7 +90,7 @@ async def test_the_open_inbox_delivers_what_is_due(
 async def test_the_inbox_says_what_was_not_delivered(
     sqlite_store: Store, config: Config, mail_due: int, idle: threading.Event, faulty: Faulty
 ) -> None:
-    refusing = replace(config, mail=smtp_mail(faulty(RCPT="550 no such mailbox")))
+    refusing = config._replace(mail=smtp_mail(faulty(RCPT="550 no such mailbox")))
     app = ReturnsApp(sqlite_store, refusing, now=lambda: LATER)
     async with app.run_test(size=(80, 24)) as pilot:
         assert await asyncio.to_thread(idle.wait, PATIENCE)
@@ -114,7 +113,7 @@ def test_a_server_that_is_away_is_told_and_the_mail_waits(
     sqlite_store: Store, config: Config, mail_due: int, faulty: Faulty
 ) -> None:
     post = Post()
-    worker = started(sqlite_store, replace(config, mail=smtp_mail(faulty(GREETING="421 come later"))), post)
+    worker = started(sqlite_store, config._replace(mail=smtp_mail(faulty(GREETING="421 come later"))), post)
     assert post.came.wait(PATIENCE)
     worker.end(PATIENCE)
     assert not worker.is_alive()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -158,6 +157,6 @@ async def test_the_filter_of_a_view_goes_along_to_the_next_one_and_not_into_the_
 
 
 def test_a_wrong_query_of_a_view_is_told_before_the_inbox_opens(inbox_store: Store, config: Config) -> None:
-    config = replace(config, views=(View("late", "Late", "due:overdu", 7),))
+    config = config._replace(views=(View("late", "Late", "due:overdu", 7),))
     with pytest.raises(ConfigError, match=r"line 7: views\.1\.query"):
         ReturnsApp(inbox_store, config)

@@ -32,8 +32,12 @@ loaded = config.load(environ={}, cwd=Path(sys.argv[1]), database=sys.argv[2], op
 at = datetime(2026, 9, 24, 10, 0, tzinfo=UTC)
 store = open_store(loaded.database)
 free, read = threading.Event(), view.read
-if "BUSY" in os.environ:
+if os.environ.get("BUSY") == "server":
+    store.reads_beside_writers = False
     view.read = lambda *given, **named: free.wait() and read(*given, **named)
+elif os.environ.get("BUSY") == "query":
+    endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+    view.read = lambda *given, **named: store.database.execute_sql(endless)
 with first_picture.shown(store, loaded, at) as first:
     assert "textual" not in sys.modules
     if first is None:
@@ -42,6 +46,7 @@ with first_picture.shown(store, loaded, at) as first:
     free.set()
     if said == signal.SIGUSR2:
         raise SystemExit("something is wrong with the keys")
+    view.read = read
     from returns_tui.ui.app import run_inbox
     status = run_inbox(store, loaded, demo=True, now=lambda: at, first=first)
 sys.exit(status)
@@ -160,8 +165,9 @@ def test_the_theme_that_the_operator_chose_is_the_first_pictures_as_well(
     opened.shows(ORDERS[2])
 
 
-def test_a_database_that_does_not_answer_is_not_waited_for(start: Starter) -> None:
-    opened = start(BUSY="1")
+@pytest.mark.parametrize("what", ["query", "server"])
+def test_a_database_that_does_not_answer_is_not_waited_for(start: Starter, what: str) -> None:
+    opened = start(BUSY=what)
     opened.shows("no lines yet")
     opened.go_on()
     opened.shows(ORDERS[2])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from textual.events import Paste
 
@@ -111,7 +109,7 @@ async def test_conflict_between_two_operators(
     open_inbox: OpenInbox, inbox_store: Store, config: Config, put: NewRequest, size: tuple[int, int]
 ) -> None:
     number = put(order_id=ORDER)
-    other = replace(config, operator="bob")
+    other = config._replace(operator="bob")
     async with open_inbox(size) as inbox:
         await inbox.press("c", "x")
         decisions.decide(inbox_store, other, number, Approve(), operator=other.operator, now=NOW)

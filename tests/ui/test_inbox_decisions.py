@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -246,7 +245,7 @@ async def test_news_wait_until_a_question_is_answered(
 async def test_a_request_whose_buyer_was_never_asked_can_be_closed_by_config(
     open_inbox: OpenInbox, inbox_store: Store, config: Config, three: list[int]
 ) -> None:
-    strict = replace(config, require_contact="block")
+    strict = config._replace(require_contact="block")
     with pytest.raises(Exception, match="Nobody has talked to this buyer yet"):
         decisions.preview(inbox_store, strict, three[0], Close("duplicate"), operator="ana", now=NOW)
     async with open_inbox(require_contact="block") as inbox:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -181,7 +180,7 @@ async def test_what_another_operator_decided_stays_in_place_and_says_what_became
         await inbox.look_for_changes()
         decisions.decide(
             sqlite_store,
-            replace(config, require_contact="never"),
+            config._replace(require_contact="never"),
             second,
             Close("duplicate"),
             operator="bob",

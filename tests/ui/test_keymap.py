@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -323,5 +322,5 @@ async def test_in_the_outbox_the_new_keys_work_and_are_shown(
 
 
 def test_every_hint_names_actions_that_there_are(config: Config) -> None:
-    assert keymaps(replace(config, keys=()))["inbox"].hint("{down} {quit}") == "j q"
+    assert keymaps(config._replace(keys=()))["inbox"].hint("{down} {quit}") == "j q"
     assert set(BY_ID) >= {"help", "quit", "back", "down", "up"}

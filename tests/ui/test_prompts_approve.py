@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from returns_tui.policy.decisions import Approve
 from tests.ui.prompt_host import Host, example_config, press, request
 
@@ -40,7 +38,7 @@ async def test_an_address_abroad_without_a_label_warns_and_with_one_does_not() -
 
 
 async def test_an_address_abroad_can_be_blocked() -> None:
-    app = Host("approve", config=replace(example_config(), abroad="block"))
+    app = Host("approve", config=example_config()._replace(abroad="block"))
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "G", "enter", "y")
         assert app.nothing_happened
@@ -68,7 +66,7 @@ async def test_escape_leaves_the_own_number_first() -> None:
 async def test_without_any_address_it_says_what_to_set() -> None:
     config = example_config()
     market = config.marketplaces["amazon.co.uk"]._replace(return_address=None)
-    config = replace(config, addresses={}, marketplaces={**config.marketplaces, "amazon.co.uk": market})
+    config = config._replace(addresses={}, marketplaces={**config.marketplaces, "amazon.co.uk": market})
     app = Host("approve", config=config)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "enter", "y", "j", "p")

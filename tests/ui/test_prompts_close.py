@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -80,7 +79,7 @@ async def test_the_language_goes_round_and_starts_anew_with_another_reason() -> 
 async def test_a_marketplace_that_is_told_by_mail_names_the_recipient() -> None:
     config = example_config()
     market = config.marketplaces["amazon.co.uk"]._replace(notify={"approve": "mail", "close": "mail"})
-    config = replace(config, marketplaces={**config.marketplaces, "amazon.co.uk": market})
+    config = config._replace(marketplaces={**config.marketplaces, "amazon.co.uk": market})
     app = Host("close", config=config)
     async with app.run_test(size=(140, 40)) as pilot:
         await press(pilot, "x")
@@ -88,7 +87,7 @@ async def test_a_marketplace_that_is_told_by_mail_names_the_recipient() -> None:
 
 
 async def test_a_buyer_who_was_never_contacted_can_block_the_close() -> None:
-    config = replace(example_config(), require_contact="block")
+    config = example_config()._replace(require_contact="block")
     app = Host("close", config=config)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "x")
@@ -114,7 +113,7 @@ async def test_a_variable_that_is_empty_blocks_and_is_named() -> None:
 
 
 async def test_a_state_without_reasons_says_so() -> None:
-    app = Host("close", config=replace(example_config(), closure_reasons={}))
+    app = Host("close", config=example_config()._replace(closure_reasons={}))
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "x", "enter", "j", "l")
         assert "No closure reason" in app.status

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import TextArea
@@ -73,8 +71,7 @@ async def test_a_closing_text_and_an_approval_are_held_back_as_well() -> None:
     config = example_config()
     reason = config.closure_reasons["not_returnable"]
     text = {"en": Phrase("We will refund you in full. See www.kettles.example.\n{{ order_id }}")}
-    config = replace(
-        config,
+    config = config._replace(
         closure_reasons={"not_returnable": reason._replace(text=text)},
         approval=config.approval._replace(
             text={"en": Phrase("Call +44 20 7946 0958.\n{{ address }}\n{{ order_id }}")}
@@ -100,7 +97,7 @@ async def test_a_template_that_is_held_back_can_be_changed_before_it_is_sent() -
     config = example_config()
     photos = config.messages["ask_photos"]
     linked = photos._replace(text={"en": Phrase("Send photos, [name], for {{ order_id }}.")})
-    app = Host("message", config=replace(config, messages={"ask_photos": linked}))
+    app = Host("message", config=config._replace(messages={"ask_photos": linked}))
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "e")
         assert app.query_one(TextArea).text == "Send photos, [name], for 026-1180443-7781902."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -50,7 +49,7 @@ async def test_a_partial_refund_keeps_item_and_request_open_as_ticked() -> None:
 
 async def test_a_restocking_fee_is_kept_back_and_named() -> None:
     config = example_config()
-    config = replace(config, refunds=config.refunds._replace(restocking=()))
+    config = config._replace(refunds=config.refunds._replace(restocking=()))
     app = Host("refund", received(reason_code="CR-UNWANTED_ITEM"), config=config)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "2", "0", "tab", "4", ".", "2", "8")
@@ -216,7 +215,7 @@ class TestAboveTheLimit:
         config = example_config()
         limits = config.refunds._replace(restocking=(), confirm_above={"GBP": Decimal("40.00")})
         shown = received(paid=Paid(total=6000), reason_code="CR-UNWANTED_ITEM")
-        app = Host("refund", shown, config=replace(config, refunds=limits))
+        app = Host("refund", shown, config=config._replace(refunds=limits))
         async with app.run_test(size=(80, 24)) as pilot:
             await press(pilot, "f", "tab", "2", "0", "enter", "y")
             assert app.decision == RefundDecision(6000, fee=2000)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,7 +26,7 @@ def read_only(sqlite_store: Store, config: Config, put: NewRequest, tmp_path: Pa
     closed = put(order_id="202-0045112-3340981")
     decisions.decide(sqlite_store, config, closed, Close("not_returnable"), operator="ana", now=NOW)
     store = open_store(f"sqlite:///{tmp_path / 'returns.db'}", read_only=True)
-    return ReturnsApp(store, replace(config, read_only=True), now=lambda: NOW)
+    return ReturnsApp(store, config._replace(read_only=True), now=lambda: NOW)
 
 
 @pytest.mark.parametrize("width", [80, 140])

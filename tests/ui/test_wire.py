@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import replace
 from typing import Any, Never
 
 import pytest
@@ -87,7 +86,7 @@ def watched(sqlite_store: Store, config: Config) -> OpenWatched:
 
     @asynccontextmanager
     async def opening(size: tuple[int, int] = (80, 24), **changes: Any) -> AsyncIterator[tuple[Opened, Watched]]:
-        app = Watched(sqlite_store, replace(config, **changes), demo=True, now=lambda: NOW)
+        app = Watched(sqlite_store, config._replace(**changes), demo=True, now=lambda: NOW)
         async with app.run_test(size=size) as pilot:
             opened = Opened(app, pilot)
             await opened.settle()
