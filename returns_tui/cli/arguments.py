@@ -87,6 +87,7 @@ def parser(*, only: Iterable[str] | None = None) -> Parser:
         allow_abbrev=False,
     )
     _add_globals(top, None)
+    top.add_argument("--fresh", action="store_true", help=_("open the inbox at the top, not where it was left"))
     commands = top.add_subparsers(dest="command", metavar=_("COMMAND"))
     for name in _COMMANDS if only is None else _COMMANDS.keys() & set(only):
         help_, add = _COMMANDS[name]

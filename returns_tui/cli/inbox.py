@@ -26,7 +26,8 @@ _EXAMPLE_OPERATOR = "example"
 def run_inbox(session: Session) -> int:
     """Open the inbox on the configured queue."""
     refuse_without_terminal()
-    status = show(session.store, session.config, session.now())
+    fresh = bool(session.arguments.fresh)
+    status = show(session.store, session.config, session.now(), fresh=fresh)
     if status == 1:
         session.refuse_damage()  # which would explain it
     return status
@@ -42,19 +43,22 @@ def run_demo(session: Session) -> int:
         return show(store, config, session.now(), demo=True)
 
 
-def show(store: Store, config: Config, now: datetime, *, demo: bool = False, practice: str = "") -> int:
+def show(
+    store: Store, config: Config, now: datetime, *, demo: bool = False, practice: str = "", fresh: bool = False
+) -> int:
     """Show the first lines, and then, when Textual is loaded, the inbox; return the exit status.
 
     Args:
         demo: nothing leaves this machine, not even by files.
         practice: what is said of a queue to practise on, "" for a real one.
+        fresh: it begins at the top, as it does in a demo and on a queue to practise on.
     """
     from returns_tui.ui import first_picture
 
-    with first_picture.shown(store, config, now) as first:
+    with first_picture.shown(store, config, now, resumes=not (demo or practice or fresh)) as first:
         from returns_tui.ui.app import run_inbox
 
-        return run_inbox(store, config, demo=demo, practice=practice, first=first)
+        return run_inbox(store, config, demo=demo, practice=practice, fresh=fresh, first=first)
 
 
 @contextmanager

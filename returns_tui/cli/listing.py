@@ -7,7 +7,7 @@ from returns_tui.cli.output import put, put_json, say
 from returns_tui.cli.session import Session
 from returns_tui.i18n import _
 from returns_tui.store import cases, presence, queue
-from returns_tui.store.kept import SCRATCH, kept
+from returns_tui.store.kept import SCRATCH, scratch
 from returns_tui.store.models import NEVER
 from returns_tui.store.query import narrowed, parse_query, view_query
 
@@ -17,7 +17,7 @@ def run_list(session: Session) -> int:
     arguments, config = session.arguments, session.config
     text = " ".join(arguments.query)
     if arguments.view == SCRATCH:
-        text = f"{kept(session.store, config.operator, SCRATCH)} {text}"
+        text = f"{scratch(session.store, config.operator)} {text}"
     query = parse_query(text, config)
     query = narrowed(view_query(config, arguments.view or "open"), query)
     now = session.now()

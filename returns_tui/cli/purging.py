@@ -52,6 +52,7 @@ class _Run:
         purging = Purging(self.store, self.session.config, operator=self.session.config.operator, now=self.now)
         self._requests(purging)
         self._orders(purging)
+        self._kept_words(purging)
         self._mail_files()
         self._copies()
         if purging.needed and not self.dry:
@@ -113,6 +114,16 @@ class _Run:
                 orders,
             )
             say(self._would(text.format(n=orders)))
+
+    def _kept_words(self, purging: Purging) -> None:
+        queries = purging.kept_words(dry_run=self.dry)
+        if queries:
+            text = ngettext(
+                "{n} filter or scratch query of an operator with words in it is forgotten.",
+                "{n} filters or scratch queries of operators with words in them are forgotten.",
+                queries,
+            )
+            say(self._would(text.format(n=queries)))
 
     def _mail_files(self) -> None:
         mail = self.session.config.mail

@@ -5,6 +5,8 @@ buyers' data is kept has passed since it became final, and since somebody last t
 purged request later is purged when that time has passed again. The buyer of an order is forgotten with the
 order's last request; where nobody asked for a return, a time after the order.
 
+What operators typed to find something, and have kept, goes after the same time (`store.kept_words`).
+
 Short transactions, each of which can be the last: a request is purged wholly or not at all. What is left of the
 bytes is removed by `store.scrubbing`; a run that was broken off before is completed by the next.
 """
@@ -23,7 +25,7 @@ from returns_tui.failpoints import failpoint
 from returns_tui.policy import buyers_data
 from returns_tui.policy.request import FINAL_STATES
 from returns_tui.policy.sightings import OTHER, dump, dump_facts, load, load_facts
-from returns_tui.store import bulk
+from returns_tui.store import bulk, kept_words
 from returns_tui.store.audit import add_event
 from returns_tui.store.database import seconds
 from returns_tui.store.derive import moment
@@ -278,6 +280,16 @@ class Purging:
         lines = bulk.select(self._store, _LINES, [min(line_ids) - 1, _ANY_MARK, _LOOKED_AT])
         return [line for line in lines if line[0] in line_ids]
 
+    def kept_words(self, *, dry_run: bool = False) -> int:
+        """Forget what operators typed to find something and have kept; return how many queries these are."""
+        old = kept_words.old(self._store, self._now - self._config.purge.after * _DAY)
+        if old and not dry_run:
+            with overwriting(self._store):
+                kept_words.forget(self._store, old)
+                self._count(others=len(old))
+                failpoint("purge.before_words_commit")
+        return len(old)
+
     def finish(self, now: datetime) -> None:
         """Note that nothing is left of what was purged, by this run and those that were broken off before."""
         with self._store.writing():
@@ -286,9 +298,9 @@ class Purging:
             ).execute()
         self.needed = False
 
-    def _count(self, *, requests: int = 0, orders: int = 0) -> None:
+    def _count(self, *, requests: int = 0, orders: int = 0, others: int = 0) -> None:
         """Note in the running transaction what it purges; what others noted as finished is not any more."""
-        if not requests and not orders:
+        if not requests and not orders and not others:
             return
         if not self._run:
             self._run = int(PurgeRun.create(operator=self._operator, started_at=self._now).id)

@@ -7,11 +7,11 @@ from functools import partial
 from returns_tui.i18n import _
 from returns_tui.ui import advice_words, details
 from returns_tui.ui.desk import CaseFile, CaseRead, RecordRead
-from returns_tui.ui.drafting_screen import DraftingScreen
+from returns_tui.ui.resuming_screen import ResumingScreen
 from returns_tui.ui.taking_advice import Prepared, prepared
 
 
-class AdviceScreen(DraftingScreen):
+class AdviceScreen(ResumingScreen):
     """Shows the queue to somebody who takes advice."""
 
     def whole_case(self) -> CaseFile | None:

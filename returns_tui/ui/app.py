@@ -52,6 +52,7 @@ class ReturnsApp(WiredApp):
     Args:
         demo: nothing leaves the machine.
         practice: what is said of a queue to practise on, "" for a real one.
+        fresh: it begins at the top, as it does in a demo and on a queue to practise on.
         now: gives the present time, aware.
         first: what the terminal shows already.
 
@@ -84,6 +85,7 @@ class ReturnsApp(WiredApp):
         *,
         demo: bool = False,
         practice: str = "",
+        fresh: bool = False,
         now: Callable[[], datetime] = _now,
         first: FirstPicture | None = None,
     ) -> None:
@@ -129,6 +131,8 @@ class ReturnsApp(WiredApp):
             delivers=not demo and not config.read_only,
             welcome="  ".join(sentences),
         )
+        self.inbox.resumes = not (demo or practice or fresh)
+        self.inbox.keeps_place = not (demo or practice or config.read_only)
         self._bind_everywhere(keys)
 
     def _bind_everywhere(self, keys: Keymaps) -> None:
@@ -233,6 +237,7 @@ class ReturnsApp(WiredApp):
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """End; what was typed is kept."""
         self.inbox.keep_typed()
+        self.inbox.keep_place()
         super().exit(result, return_code, message)
 
     def end(self, status: int) -> None:
@@ -292,10 +297,13 @@ def run_inbox(
     *,
     demo: bool = False,
     practice: str = "",
+    fresh: bool = False,
     now: Callable[[], datetime] = _now,
     first: FirstPicture | None = None,
 ) -> int:
     """Show the inbox until the operator leaves it, and return the exit status: 128 + n after signal n.
+
+    The arguments are those of `ReturnsApp`.
 
     Raises:
         ConfigError: `keys` or `views` of the config cannot be used.
@@ -311,7 +319,7 @@ def run_inbox(
         raise UsageError(_("The inbox needs a terminal; the commands (returns-tui --help) work without one."))
     # What asyncio finds out too late it would print with the text of the error, and that can quote data.
     logging.lastResort = None
-    app = ReturnsApp(store, config, demo=demo, practice=practice, now=now, first=first)
+    app = ReturnsApp(store, config, demo=demo, practice=practice, fresh=fresh, now=now, first=first)
     with terminal.ending_signals(app.end):
         app.run(mouse=False)
         status = app.return_code or 0

@@ -45,7 +45,8 @@ class FilteringScreen(QueueScreen):
 
     def _begin_the_rest(self) -> None:
         super()._begin_the_rest()
-        self.clerk.do(partial(read_scratch, self.desk), "scratch")
+        if self.scratch is None:
+            self.clerk.do(partial(read_scratch, self.desk), "scratch")
 
     # -- views -----------------------------------------------------------------------------------------
 

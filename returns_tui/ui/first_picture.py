@@ -42,15 +42,15 @@ class FirstPicture:
     """What the terminal shows already.
 
     Attributes:
-        stretch: the lines that were read.
+        opening: what was read, and where it begins.
         placed: what was painted.
         size: columns and lines of the terminal when it was.
         before: the terminal's attributes, to be restored in the end.
         taken_over: whether who paints from now on also restores the terminal.
     """
 
-    def __init__(self, stretch: view.Stretch, placed: list[Placed], size: tuple[int, int]) -> None:
-        self.stretch = stretch
+    def __init__(self, opening: view.Opening, placed: list[Placed], size: tuple[int, int]) -> None:
+        self.opening = opening
         self.placed = placed
         self.size = size
         self.before = termios.tcgetattr(0)
@@ -74,12 +74,19 @@ class FirstPicture:
 
 
 @contextmanager
-def shown(store: Store, config: Config, now: datetime) -> Iterator[FirstPicture | None]:
-    """Show the first lines for the block, whose program takes them over; give None where that cannot be done."""
+def shown(store: Store, config: Config, now: datetime, *, resumes: bool = False) -> Iterator[FirstPicture | None]:
+    """Show the first lines for the block, whose program takes them over; give None where that cannot be done.
+
+    Args:
+        store: the queue.
+        config: whose operator comes.
+        now: aware.
+        resumes: whether the inbox begins where it was left.
+    """
     picture = None
     try:
         with suppress(OSError, termios.error):  # a terminal that is gone: the inbox will notice, too
-            picture = _picture(store, config, now)
+            picture = _picture(store, config, now, resumes=resumes)
             if picture is not None:
                 picture.show()
         yield picture
@@ -88,17 +95,17 @@ def shown(store: Store, config: Config, now: datetime) -> Iterator[FirstPicture 
             picture.take_away()
 
 
-def _picture(store: Store, config: Config, now: datetime) -> FirstPicture | None:
+def _picture(store: Store, config: Config, now: datetime, *, resumes: bool) -> FirstPicture | None:
     colours = _colours(theme_choice.wanted(config, os.environ), os.environ)
     if colours is None:
         return None
     size = os.get_terminal_size(2)
     if geometry.too_small(*size):
         return None
-    stretch = _read(store, config, now)
-    if stretch is None or not stretch.lines.rows:
+    opening = _read(store, config, now, resumes=resumes)
+    if opening is None or not opening.stretch.lines.rows:
         return None
-    lines = _lines(stretch, config, now, *geometry.queue_size(*size))
+    lines = _lines(opening, config, now, *geometry.queue_size(*size))
     if not all(text.isprintable() for line in lines for text, _ink in line):
         return None
     styles = inks(lambda name: Color.parse(colours[name]))
@@ -106,7 +113,7 @@ def _picture(store: Store, config: Config, now: datetime) -> FirstPicture | None
         (0, geometry.QUEUE_TOP + at, [Segment(text, styles[ink]) for text, ink in line])
         for at, line in enumerate(lines)
     ]
-    return FirstPicture(stretch, placed, (size.columns, size.lines))
+    return FirstPicture(opening, placed, (size.columns, size.lines))
 
 
 def _colours(theme: str, environ: Mapping[str, str]) -> Mapping[str, str] | None:
@@ -134,15 +141,15 @@ def _colours(theme: str, environ: Mapping[str, str]) -> Mapping[str, str] | None
     return {name: colour.removeprefix(_ANSI) for name, colour in colours.items()}
 
 
-def _read(store: Store, config: Config, now: datetime) -> view.Stretch | None:
+def _read(store: Store, config: Config, now: datetime, *, resumes: bool) -> view.Opening | None:
     """Return the first lines, None where they do not come soon; why, the inbox will find out and say."""
-    found: list[view.Stretch] = []
+    found: list[view.Opening] = []
 
     def read() -> None:
         with suppress(Exception), store.connection():
             store.keep_few_pages()
             store.break_off_when(lambda: time.monotonic() > latest)
-            found.append(view.read(store, view.query_of(config, view.first(config), ""), now))
+            found.append(view.opening(store, config, now, resumes=resumes))
 
     latest = time.monotonic() + _PATIENCE
     if store.reads_beside_writers:
@@ -154,12 +161,15 @@ def _read(store: Store, config: Config, now: datetime) -> view.Stretch | None:
     return found[0] if found else None
 
 
-def _lines(stretch: view.Stretch, config: Config, now: datetime, width: int, height: int) -> list[list[Part]]:
+def _lines(opening: view.Opening, config: Config, now: datetime, width: int, height: int) -> list[list[Part]]:
+    stretch, left = opening.stretch, opening.left
+    rows, at, count = stretch.lines.rows, stretch.lines.at, height - 1
+    top = geometry.top_of(at, at - (left.above if left is not None else 0), len(rows), count)
     columns = Columns.within(width, one_state=stretch.one_state)
     reasons = shown_reasons(config)
     lines: list[list[Part]] = [[(header(columns), "muted")]]
-    for at, row in enumerate(stretch.lines.rows[: height - 1]):
-        here = at == stretch.lines.at
+    for number, row in enumerate(rows[top : top + count], start=top):
+        here = number == at
         line = line_of(row, columns, now, config.operator, reasons, here=here, left=False)
         lines.append([(text, "cursor") for text, _ink in line] if here else line)
     return lines

@@ -23,6 +23,18 @@ def side_height(height: int) -> int:
     return max(8, min(20, round((height - 3) * 0.57)))
 
 
+def top_of(at: int, top: int, count: int, height: int) -> int:
+    """Return which of `count` lines is the first one shown, so that the one `at` the cursor is seen.
+
+    Args:
+        top: the first one as it is now; it stays where it can, else the cursor comes to the middle.
+        height: how many are shown.
+    """
+    if at < top or at >= top + height:
+        top = at - height // 2
+    return max(0, min(top, count - height))
+
+
 def queue_size(width: int, height: int) -> tuple[int, int]:
     """Return the columns and lines of the queue."""
     lines = height - _OWN_LINES

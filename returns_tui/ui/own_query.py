@@ -20,13 +20,13 @@ class ScratchRead(Message):
 
 def read_scratch(desk: Desk) -> ScratchRead:
     """Read the operator's query."""
-    return ScratchRead(kept.kept(desk.store, desk.operator, kept.SCRATCH))
+    return ScratchRead(kept.scratch(desk.store, desk.operator))
 
 
 def keep_scratch(desk: Desk, text: str) -> None:
     """Keep the operator's query, where anything may be written."""
     if not desk.store.read_only:
-        kept.keep(desk.store, desk.operator, kept.SCRATCH, text)
+        kept.keep_scratch(desk.store, desk.operator, text, desk.now())
 
 
 def count_scratch(desk: Desk, text: str) -> Counted | None:

@@ -17,6 +17,7 @@ from textual.strip import Strip
 from returns_tui.store.models import NEVER
 from returns_tui.store.queue import Around, Place, Row
 from returns_tui.text import wrap
+from returns_tui.ui.geometry import top_of
 from returns_tui.ui.one_line import Painted
 from returns_tui.ui.queue_line import Columns, due_of, header, line_of, mark_of, seconds_left
 from returns_tui.ui.view import PAGE
@@ -54,6 +55,7 @@ class QueuePane(Painted):
         self._as_of = self._all_as_of = now
         self._at = 0
         self._top = 0
+        self._hung: int | None = None  # how many lines are to stand above the cursor when the first ones come
         self._more: dict[Side, bool] = {"above": False, "below": False}
         self._asked: set[Side] = set()
         self._owed = 0  # lines to move when those that are being read have come
@@ -91,6 +93,15 @@ class QueuePane(Painted):
         """How many requests fit on the screen; the header takes a line."""
         return max(1, self.size.height - 1)
 
+    @property
+    def above(self) -> int:
+        """How many lines stand above the cursor on the screen."""
+        return self._at - self._top
+
+    def hang(self, above: int) -> None:
+        """Have so many lines stand above the cursor, as far as there are, when the next ones are taken."""
+        self._hung = above
+
     def neighbour(self, step: int) -> Row | None:
         """Return the line `step` below the cursor, negative above, if it is held."""
         at = self._at + step
@@ -98,7 +109,7 @@ class QueuePane(Painted):
 
     def take(self, lines: Around, now: datetime, *, one_state: bool) -> None:
         """Show another stretch of the list, with the cursor where it says, as far down the screen as before."""
-        offset = self._at - self._top
+        offset, self._hung = self._at - self._top if self._hung is None else self._hung, None
         self.rows = list(lines.rows)
         self._places = [row.place for row in self.rows]
         self._more = {"above": lines.more_above, "below": lines.more_below}
@@ -296,9 +307,10 @@ class QueuePane(Painted):
     def _settle(self) -> None:
         """Bring the cursor into view, by half a page at the edge, and ask for lines that it comes near to."""
         height = self.page_lines
-        if self._at < self._top or self._at >= self._top + height:
-            self._top = self._at - height // 2
-        self._top = max(0, min(self._top, len(self.rows) - height))
+        if self.size.height:  # before the first layout any number of lines may be seen
+            self._top = top_of(self._at, self._top, len(self.rows), height)
+        else:
+            self._top = max(0, self._top)
         if not self.rows:
             return
         if self._at >= len(self.rows) - PAGE // 2 - height:

@@ -116,17 +116,21 @@ class QueueScreen(Screen[None]):
         self.set_class(self.returns_app.ascii_lines, "-ascii")
         layout.arrange(self, *self.app.size)
         self.clerk.start()
-        first = self.returns_app.first_picture
-        if first is not None:
-            self._number += 1
-            self.on_listed(Listed(self._number, *first.stretch))
-        else:
-            self._list(None)
-            self.clerk.wait_for("list", AT_ONCE)
+        self.begin_list()
         self.set_interval(POLL, self._poll)
         self.set_interval(60, lambda: self.queue.tick(self.desk.now()))
         if self._welcome:
             self.status.say(self._welcome)
+
+    def begin_list(self) -> None:
+        """Show the first list: the lines that the terminal shows already, if it does."""
+        first = self.returns_app.first_picture
+        if first is not None:
+            self._number += 1
+            self.on_listed(Listed(self._number, *first.opening.stretch))
+        else:
+            self._list(None)
+            self.clerk.wait_for("list", AT_ONCE)
 
     def _begin_the_rest(self) -> None:
         """Do what need not be done before the first lines are on the screen."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from peewee import sqlite3  # the same library: locks do not hold between two in one process
 
-from returns_tui.store import scrubbing
+from returns_tui.store import kept, left_at, scrubbing
 from returns_tui.store.copies import copy_before
 from returns_tui.store.database import open_store
+from returns_tui.store.left_at import LeftAt
+from returns_tui.store.queue import Place
 from tests.cli.conftest import KETTLE, MAT, Run, return_row, today
 
 BUYER = "Quittenmus"
@@ -75,6 +78,26 @@ def test_a_dry_run_says_the_same_and_changes_nothing(over: Run, tmp_path: Path) 
     assert (tmp_path / "after.json").read_bytes() == before[1]
     done = over("purge", "--json").object
     assert done == {**result.object, "purged": True}
+
+
+def test_filters_and_scratch_queries_with_words_in_them_are_forgotten(over: Run, tmp_path: Path) -> None:
+    with closing(open_store(f"sqlite:///{tmp_path / 'queue.db'}")) as store:
+        long_ago = datetime.fromtimestamp(OLD, UTC)
+        kept.keep_scratch(store, "ana", f"{BUYER} or state:pending", long_ago)
+        kept.keep_scratch(store, "ben", "-(state:pending) value:>50", long_ago)
+        for operator in ("ana", "ben"):
+            left_at.keep(store, operator, LeftAt("to_decide", f'"{BUYER} again"', OLD, Place(1, 7), 3))
+    dry = over("purge", "--dry-run")
+    assert "3 filters or scratch queries of operators with words in them are forgotten." in dry.err
+    assert len(holding_the_buyer(tmp_path)) == 2
+    result = over("purge")
+    assert result.err.startswith("3 filters or scratch queries of operators with words in them are forgotten.\n")
+    assert holding_the_buyer(tmp_path) == []
+    with closing(open_store(f"sqlite:///{tmp_path / 'queue.db'}")) as store:
+        assert (kept.scratch(store, "ana"), kept.scratch(store, "ben")) == ("", "-(state:pending) value:>50")
+        left = left_at.read(kept.kept(store, "ana")[kept.PLACE])
+    assert left == LeftAt("to_decide", "", OLD, Place(1, 7), 3)
+    assert "forgotten" not in over("purge").err
 
 
 def test_a_purged_request_is_shown_as_one(over: Run, tmp_path: Path) -> None:

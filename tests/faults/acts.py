@@ -8,14 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from returns_tui.cli.main import main
 from returns_tui.delivery.courier import courier_name, deliver_due
 from returns_tui.delivery.eml_files import write_eml
 from returns_tui.errors import NothingToUndo
-from returns_tui.store import batches, cases, copies, ingest, outbox, portions
+from returns_tui.store import batches, cases, copies, ingest, kept, outbox, portions
 from returns_tui.store.database import Store, open_store
 from returns_tui.store.decisions import decide, undo
 from returns_tui.store.models import Outbox, PurgeRun
@@ -251,6 +251,7 @@ def _purge(ground: Ground, _say: Say) -> None:
             for entry in outbox.entries(store, kinds=("mail",)):
                 if entry.text:
                     write_eml(ground.config.mail.folder, entry, entry.text.encode())
+            kept.keep_scratch(store, ground.config.operator, BUYER, datetime.fromtimestamp(0, UTC))
         database = store.path
     if database is not None and not any(ground.folder.glob(".purged-once")):
         copy = copies.copy_before(database, "queue", "0002_search")

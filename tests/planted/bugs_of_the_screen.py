@@ -32,6 +32,13 @@ BUGS_OF_THE_SCREEN = (
         "tests/ui/test_changes.py",
     ),
     one_edit(
+        "the inbox is opened again on the line where it was left, not on the request",
+        "ui/view.py",
+        "    if left.place is not None and (not rows or rows[at].id != left.place.id):",
+        "    if left.place is not None and not rows and at:",
+        "tests/ui/test_resuming.py",
+    ),
+    one_edit(
         "a key held down confirms",
         "ui/confirmation.py",
         "        if not self.question or not alone or not self.seen_by(at):\n",
@@ -105,8 +112,8 @@ BUGS_OF_THE_SCREEN = (
     one_edit(
         "a hang-up takes what was typed last",
         "ui/app.py",
-        "        self.inbox.keep_typed()\n        super().exit(",
-        "        super().exit(",
+        "        self.inbox.keep_typed()\n        self.inbox.keep_place()\n",
+        "        self.inbox.keep_place()\n",
         DRAFTS,
     ),
     one_edit(

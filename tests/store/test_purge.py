@@ -12,9 +12,9 @@ import pytest
 from returns_tui.config.values import Config
 from returns_tui.errors import NothingToUndo
 from returns_tui.policy.decisions import Close, Message, Note, RefundDecision, SetFacts
-from returns_tui.store import batches, bulk, cases, drafts, outbox
+from returns_tui.store import batches, bulk, cases, drafts, kept, kept_words, outbox
 from returns_tui.store.audit_check import audit_faults
-from returns_tui.store.database import Store
+from returns_tui.store.database import Store, seconds
 from returns_tui.store.decisions import decide, undo
 from returns_tui.store.models import Event, PurgeRun
 from returns_tui.store.purge import Due, Purging, due
@@ -36,6 +36,7 @@ def purge(store: Store, config: Config, now: datetime = OVER, account: str | Non
     done = list(run.requests(list(due(store, config, now, account))))
     assert [problem for _one, problem in done if problem] == []
     run.orders_without_return(account)
+    run.kept_words()
     if run.needed:
         assert scrub(store) == ""
         run.finish(now)
@@ -365,3 +366,38 @@ def test_a_request_that_somebody_wrote_about_meanwhile_is_left(told: Store, conf
     assert list(run.requests(found)) == []
     assert found == [Due(1, ORDER, NOW, False)]
     assert len(list(cases.requests(told, ALL, OVER))) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "has"),
+    [
+        ("", False),
+        ("state:pending value:>50", False),
+        ("-(state:pending or due:<4h)", False),
+        ("state:pending sam", True),
+        ('state:pending or -"Sam Example"', True),
+        ("山田", True),
+        ("state:pending (", True),
+    ],
+)
+def test_what_may_name_a_person_in_a_kept_query_are_its_words(text: str, has: bool) -> None:
+    assert kept_words.has_words(text) is has
+
+
+def test_a_kept_query_is_forgotten_when_its_time_is_over_and_not_before(store: Store, config: Config) -> None:
+    kept.keep_scratch(store, "ana", "sam", NOW)
+    kept.keep(store, "ben", kept.SCRATCH, "sam of an earlier version")
+    kept.keep(store, "cleo", kept.SCRATCH, "state:pending")
+    purge(store, config, NOW + timedelta(days=29))
+    assert [kept.scratch(store, name) for name in ("ana", "ben", "cleo")] == ["sam", "", "state:pending"]
+    purge(store, config, NOW + timedelta(days=30))
+    assert [kept.scratch(store, name) for name in ("ana", "ben", "cleo")] == ["", "", "state:pending"]
+
+
+def test_what_is_typed_while_it_is_purged_stays(store: Store, config: Config) -> None:
+    kept.keep_scratch(store, "ana", "sam", NOW)
+    found = kept_words.old(store, seconds(OVER))
+    kept.keep_scratch(store, "ana", "jo", OVER)
+    with store.writing():
+        kept_words.forget(store, found)
+    assert kept.scratch(store, "ana") == "jo"

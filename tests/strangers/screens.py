@@ -107,6 +107,13 @@ class Watched:
                 os.write(self._master, key.encode("utf-8", "surrogatepass"))
                 self.settle()
 
+    def end(self) -> int | None:
+        """Have it end by a signal, wherever it is; return the exit status."""
+        self._process.terminate()
+        while self._read(QUIET) or self.status is None:
+            pass
+        return self._process.wait()
+
     def leave(self) -> int | None:
         """Go back from wherever it is and end it; return the exit status, None when it does not end.
 

@@ -62,9 +62,32 @@ def visit(
         for once in (b"\x1b[?1049h", b"\x1b[?1049l"):
             if inbox.output.count(once) != 1:
                 findings.trouble("inbox", f"sent {once!r} {inbox.output.count(once)} times")
+    shown.append(_come_back(command, environ, folder, findings, paste))
     for crash in folder.rglob("crash-*"):
         findings.trouble("inbox", crash.read_text(encoding="utf-8"))
     return "\n".join(shown)
+
+
+def _come_back(
+    command: list[str], environ: Mapping[str, str], folder: Path, findings: Findings, paste: str
+) -> str:
+    """End an inbox that has a filter and an open note, and look at it when it is opened again."""
+    with Watched(command, environ, folder) as inbox:
+        inbox.until(lambda text: ": Commands" in text)
+        inbox.settle()
+        inbox.press("\x1b[Z", "\x1b[Z", "/", "e or -e", "\r", "j", "n", paste)
+        if (status := inbox.end()) != 143:
+            findings.trouble("inbox", f"ended with {status} on a signal: {inbox.text}")
+    with Watched(command, environ, folder) as inbox:
+        inbox.until(lambda text: "\n>" in text and "was left open" in text)
+        text = inbox.text
+        findings.done["screens with hostile texts"] += 1
+        for strange in foreign(inbox.output)[:5]:
+            findings.trouble("inbox opened again", strange)
+        inbox.press("n", "\x14", "y", ESCAPE)
+        if (status := inbox.leave()) != 0:
+            findings.trouble("inbox opened again", f"ended with {status}: {inbox.text}")
+    return text
 
 
 def inbox_command(folder: Path, database: str, operator: str = "ana") -> list[str]:

@@ -110,14 +110,14 @@ async def test_the_scratch_view_looks_through_all_open_requests_and_keeps_its_qu
         assert inbox.lines[0].startswith(" /kettle 2 [To decide 2]")
         assert len(inbox.queue) == 2
         assert inbox.status == ""
-    assert kept.kept(inbox_store, "ana", kept.SCRATCH) == "kettle"
+    assert kept.scratch(inbox_store, "ana") == "kettle"
     async with open_inbox() as inbox:
         assert inbox.lines[0].startswith(" /kettle 2 [To decide 2]")
         await inbox.press("shift+tab")
         assert len(inbox.queue) == 2
         await inbox.press("/", *["backspace"] * 6, "enter")
         assert inbox.lines[0].startswith("[/] To decide")
-    assert kept.kept(inbox_store, "ana", kept.SCRATCH) == ""
+    assert kept.scratch(inbox_store, "ana") == ""
 
 
 @pytest.mark.usefixtures("three")
