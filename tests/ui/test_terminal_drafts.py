@@ -40,7 +40,7 @@ def opened(tmp_path: Path, store: Store, config: Config) -> Iterator[Callable[[]
     for number in range(2):
         facts = {"requested_at": seconds(NOW) - 3600 + number, "reported_state": "approved"}
         insert_request(store, config, **facts)
-    views = "import dataclasses\nloaded = dataclasses.replace(loaded, views=())\nat = "
+    views = "loaded = loaded._replace(views=())\nat = "
     program = PROGRAM.replace("at = ", views)
     if store.backend == "postgresql":
         program = program.replace(DATABASE, repr(store.location.replace("://", "://postgres@")))

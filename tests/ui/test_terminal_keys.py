@@ -18,7 +18,7 @@ from returns_tui.store.database import Store
 from tests.ui.questions import NAMES, WAYS, Way, everything
 from tests.ui.test_terminal import PROGRAM, Terminal
 
-_ALL = PROGRAM.replace("at = ", "import dataclasses\nloaded = dataclasses.replace(loaded, views=())\nat = ")
+_ALL = PROGRAM.replace("at = ", "loaded = loaded._replace(views=())\nat = ")
 _BYTES = {"enter": b"\r", "tab": b"\t", "ctrl+l": b"\x0c", "ctrl+s": b"\x13", "escape": b"\x1b"}
 FINGER = 0.25  # seconds from key to key; a yes counts when nothing follows it for 0.08
 REPEAT = 0.03  # seconds between the keys of one that is held down
