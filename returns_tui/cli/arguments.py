@@ -14,6 +14,8 @@ from returns_tui.i18n import N_, _
 from returns_tui.text import clean
 
 PROGRAM = "returns-tui"
+FIGURES = ("total", "reason", "product", "week", "day", "operator", "deadline", "money")
+"""What `stats` can be asked by."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -112,7 +114,7 @@ def _add_globals(to: Parser, default: str | None) -> None:
     to.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
 
 
-def _add_json(to: Parser) -> None:
+def _add_json(to: argparse._ActionsContainer) -> None:
     to.add_argument("--json", action="store_true", help=_("one JSON object a line"))
 
 
@@ -271,6 +273,14 @@ def _parcels(to: Parser) -> None:
     _add_json(to)
 
 
+def _stats(to: Parser) -> None:
+    to.add_argument("--since", type=_words, metavar="TIME", help=_("4w, 30d, or a day; 12w without it"))
+    to.add_argument("--by", choices=FIGURES, help=_("only these"))
+    form = to.add_mutually_exclusive_group()
+    _add_json(form)
+    form.add_argument("--csv", action="store_true", help=_("a table; name one with --by"))
+
+
 def _backup(to: Parser) -> None:
     to.add_argument("file", metavar="FILE")
 
@@ -313,6 +323,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[Parser], None]]] = {
     "outbox": (N_("what has not left yet, and mails in doubt to be settled"), _outbox),
     "parcel": (N_("whose request a parcel is, by its number; or note it"), _parcel),
     "parcels": (N_("parcels that came and belong to nothing yet"), _parcels),
+    "stats": (N_("what came in and what was done: counts, amounts, deadlines, time"), _stats),
     "check": (N_("config, policy texts, themes, keys, database, mail: all problems at once"), _nothing),
     "locate": (N_("where things are on this machine"), _nothing),
     "backup": (N_("write a consistent copy of the database"), _backup),

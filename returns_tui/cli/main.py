@@ -136,6 +136,10 @@ def _command(name: str) -> Run:
         from returns_tui.cli.purging import run_purge
 
         return run_purge
+    if name == "stats":
+        from returns_tui.cli.statistics import run_stats
+
+        return run_stats
     if name in ("parcel", "parcels"):
         from returns_tui.cli import parcels
 

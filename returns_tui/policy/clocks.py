@@ -127,6 +127,19 @@ def clock_of(request: Timing, market: Marketplace, *, abroad: bool = False) -> C
     return soonest(running(request, market, abroad=abroad))
 
 
+def ended(before: Request, after: Request, market: Marketplace, *, abroad: bool = False) -> Clock | None:
+    """Return the soonest deadline that a decision ended: it ran before, and does no longer. None: it ended none.
+
+    A refund that the marketplace refused is due at once; that is no deadline that anybody could meet.
+    """
+    running_on = {clock.name for clock in running(after, market, abroad=abroad)}
+    return soonest(
+        clock
+        for clock in running(before, market, abroad=abroad)
+        if clock.name not in running_on and clock.event != _REFUSED
+    )
+
+
 def refund_clock_ran_out(request: Request, market: Marketplace, now: datetime) -> bool:
     """Return whether the time for the refund is over, so that the marketplace may have paid by itself."""
     rule = market.clocks.get("refund")

@@ -108,6 +108,22 @@ def compare(request: Request, config: Config, address: str | None = None) -> Com
     )
 
 
+def saved_by_keeping(request: Request, paid_out: int, config: Config) -> int | None:
+    """Return how much more it would have cost to have the goods back than what is paid so that they are kept.
+
+    Less than nothing where keeping costs more; None where it is not known, or the goods are back already.
+
+    Args:
+        request: as it was before the refund.
+        paid_out: the refund, after which the buyer keeps the goods.
+        config: see `compare`.
+    """
+    if request.state not in STATES:
+        return None
+    back = compare(request, config).back
+    return None if back is None else back - paid_out
+
+
 def _address(request: Request, config: Config, wanted: str | None) -> Address | None:
     try:
         return lookup.return_address(request, config, wanted)

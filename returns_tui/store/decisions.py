@@ -22,7 +22,7 @@ from returns_tui.policy.decisions import Decision, Plan, RefundDecision
 from returns_tui.policy.planning import plan
 from returns_tui.policy.request import FINAL_STATES
 from returns_tui.policy.taking_back import what_left
-from returns_tui.store import notes
+from returns_tui.store import handled, notes
 from returns_tui.store.audit import add_event
 from returns_tui.store.database import Store, seconds
 from returns_tui.store.decided_rows import to_ledger, to_outbox
@@ -218,6 +218,7 @@ def _carry_out(
     failpoint("decision.after_outbox")
     after = save(values, changes, config)
     failpoint("decision.after_state")
+    handled.record(store, event.id, values, after, made, config)
     return Outcome(
         values["id"],
         event.id,

@@ -38,6 +38,23 @@ class Kept(Table):
         primary_key = CompositeKey("operator", "name")
 
 
+class Sitting(Table):
+    """One operator at one inbox, from its opening to its end, as far as anything was decided there.
+
+    Attributes:
+        session: of the inbox, random.
+        seconds: at work there until the last decision, see `ui.sitting`.
+    """
+
+    session = TextField(primary_key=True)
+    operator = TextField()
+    begun_at = BigIntegerField()
+    seconds = IntegerField()
+
+    class Meta:
+        table_name = "sitting"
+
+
 class Parcel(Table):
     """A parcel that came and belongs to nothing that reports told of so far."""
 

@@ -6,6 +6,7 @@ The decisions of one such action have keys that begin alike; nothing else binds 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Literal, NamedTuple
 from uuid import uuid4
@@ -17,6 +18,7 @@ from returns_tui.policy.many import Choice, Prospect, accepted, decision_for
 from returns_tui.store import bulk, cases
 from returns_tui.store.database import Store
 from returns_tui.store.decisions import Outcome, decide, preview, undo
+from returns_tui.store.handled import Spent, at_work
 from returns_tui.store.looking_up import look_up
 
 MOST = 1000  # requests that one action may have
@@ -118,6 +120,7 @@ def carried_out(
     operator: str,
     now: Callable[[], datetime],
     wait: Callable[[float], object],
+    spent: Spent | None = None,
 ) -> Iterator[Result]:
     """Decide on each request that is not skipped, one transaction each, and yield what became of it.
 
@@ -128,6 +131,7 @@ def carried_out(
         action: names the action, see `new_action`; the same one again decides nothing twice.
         now: gives the present time, aware.
         wait: waits for so many seconds before it is looked up again what came of a decision.
+        spent: what went into each, where it is decided at an inbox.
     """
     for prospect in prospects:
         decision = prospect.decision
@@ -136,16 +140,20 @@ def carried_out(
 
         def deed(key: str, prospect: Prospect = prospect) -> Outcome:
             assert prospect.decision is not None
-            return decide(
-                store,
-                config,
-                prospect.request_id,
-                prospect.decision,
-                operator=operator,
-                now=now(),
-                version=prospect.version,
-                key=key,
-            )
+            with nullcontext() if spent is None else store.writing():
+                outcome = decide(
+                    store,
+                    config,
+                    prospect.request_id,
+                    prospect.decision,
+                    operator=operator,
+                    now=now(),
+                    version=prospect.version,
+                    key=key,
+                )
+                if spent is not None:
+                    at_work(store, outcome.event_id, spent)
+            return outcome
 
         key = f"{action}-{prospect.request_id}"
         result, lost = _one(store, prospect.request_id, prospect.order_id, key, deed, wait)

@@ -20,7 +20,7 @@ from peewee import (
 )
 
 from returns_tui.store.lasting_id import LastingId
-from returns_tui.store.loose_tables import Kept, Parcel, Presence
+from returns_tui.store.loose_tables import Kept, Parcel, Presence, Sitting
 from returns_tui.store.table import Table
 
 NEVER = 2**62
@@ -226,6 +226,29 @@ for _column in ("key", "undoes"):  # each once; most events have neither
     )
 
 
+class Handled(Table):
+    """What is known of a decision besides what happened; see `store.handled`.
+
+    Attributes:
+        session: the inbox where it was made, "" for another place; `seconds`: how long the request took there.
+        clock: the soonest of the deadlines that it ended, and when that was; "" where it ended none.
+        saved: by letting the buyer keep the goods, minor units of the refund's currency; NULL where nobody knows.
+    """
+
+    event = ForeignKeyField(Event, primary_key=True, on_delete="CASCADE")
+    session = TextField()
+    seconds = IntegerField(null=True)
+    clock = TextField()
+    due_at = BigIntegerField(null=True)
+    saved = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "handled"
+
+
+Handled.add_index(SQL('CREATE INDEX "handled_session" ON "handled" ("session") WHERE session <> \'\''))
+
+
 class Refund(Table):
     """The ledger: every refund intended, sent, confirmed, failed or taken back. Minor units.
 
@@ -396,6 +419,8 @@ TABLES: tuple[type[Table], ...] = (
     PurgeRun,
     Kept,
     Parcel,
+    Sitting,
+    Handled,
 )
 
 

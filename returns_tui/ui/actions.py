@@ -13,11 +13,12 @@ from returns_tui.i18n import N_
 from returns_tui.policy.request import FINAL_STATES, OPEN_STATES
 from returns_tui.policy.states import MOVES, DecisionKind
 
-ScreenName = Literal["inbox", "prompts", "outbox", "help", "themes"]
+ScreenName = Literal["inbox", "prompts", "outbox", "statistics", "help", "themes"]
 SCREENS: Mapping[ScreenName, str] = {
     "inbox": N_("The inbox"),
     "prompts": N_("The prompts"),
     "outbox": N_("Outbox and worklist"),
+    "statistics": N_("The statistics"),
     "help": N_("The keys"),
     "themes": N_("The themes"),
 }
@@ -128,6 +129,7 @@ _INBOX: tuple[Action, ...] = (
     Action("next_view", ("tab",), N_("Next view"), N_("the view to the right"), "look"),
     Action("previous_view", ("shift+tab",), N_("Previous view"), N_("the view to the left"), "look"),
     Action("outbox", ("o",), N_("Outbox"), N_("what leaves, what failed, clicks to do"), "look"),
+    Action("statistics", ("S",), N_("Statistics"), N_("this sitting, today, and charts of weeks"), "look"),
     Action("reload", ("R",), N_("Reload"), N_("read the list again and take in what is new"), "look"),
     Action("copy", ("y",), N_("Copy"), N_("its order id, RMA, tracking number or link"), "look"),
     Action("down", ("j", "down"), N_("Down"), N_("one line down"), "move"),
@@ -304,6 +306,37 @@ _OUTBOX: tuple[Action, ...] = (
         needed=True,
     ),
 )
+_STATISTICS: tuple[Action, ...] = (
+    Action(
+        "next_page",
+        ("tab",),
+        N_("Next page"),
+        N_("the page to the right"),
+        "look",
+        screen="statistics",
+    ),
+    Action(
+        "previous_page",
+        ("shift+tab",),
+        N_("Page before"),
+        N_("the page to the left"),
+        "look",
+        screen="statistics",
+    ),
+    Action("longer", ("+",), N_("More weeks"), N_("of a longer time"), "look", screen="statistics"),
+    Action("shorter", ("-",), N_("Fewer weeks"), N_("of a shorter time"), "look", screen="statistics"),
+    *_moves("statistics"),
+    Action("help", ("?", "f1"), N_("Keys"), N_("all keys of this screen"), "program", screen="statistics"),
+    Action(
+        "back",
+        ("escape", "q", "S"),
+        N_("Back"),
+        N_("to the inbox"),
+        "program",
+        screen="statistics",
+        needed=True,
+    ),
+)
 _HELP: tuple[Action, ...] = (
     Action(
         "run", ("enter",), N_("Do it"), N_("what stands under the cursor"), "look", screen="help", lasting=True
@@ -333,7 +366,7 @@ _THEMES: tuple[Action, ...] = (
         needed=True,
     ),
 )
-ALL_ACTIONS: tuple[Action, ...] = _INBOX + _PROMPTS + _OUTBOX + _HELP + _THEMES
+ALL_ACTIONS: tuple[Action, ...] = _INBOX + _PROMPTS + _OUTBOX + _STATISTICS + _HELP + _THEMES
 """The actions of all screens."""
 ACTIONS: tuple[Action, ...] = _INBOX
 """The actions of the inbox."""

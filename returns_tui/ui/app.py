@@ -236,6 +236,8 @@ class ReturnsApp(WiredApp):
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """End; what was typed is kept."""
+        if not return_code:
+            self.inbox.sum_up()
         self.inbox.keep_typed()
         self.inbox.keep_place()
         super().exit(result, return_code, message)
@@ -332,4 +334,6 @@ def run_inbox(
     if farewell := app.inbox.in_doubt.farewell():
         terminal.told_on_stderr(farewell)
         return status or 3
+    if not status:
+        terminal.told_on_stdout(app.inbox.sitting.farewell)
     return status

@@ -23,11 +23,13 @@ from returns_tui.store.database import Store
 from returns_tui.store.drafts import Draft
 from returns_tui.store.queue import Place, Row
 from returns_tui.ui import view
+from returns_tui.ui.sitting import Sitting
 
 if TYPE_CHECKING:
     from returns_tui.policy.advice import Suggestion
     from returns_tui.policy.decisions import Decision
     from returns_tui.store.decisions import Outcome
+    from returns_tui.store.handled import Spent
     from returns_tui.store.many import Taken
     from returns_tui.store.track_record import TrackRecord
 
@@ -179,6 +181,7 @@ class Desk:
         session: names this one inbox among all.
         reached_at: when the database was last known to be there.
         looks: how often it was looked for changes, and it answered.
+        sitting: how long is worked here, and what on.
     """
 
     def __init__(self, store: Store, config: Config, now: Callable[[], datetime]) -> None:
@@ -189,6 +192,7 @@ class Desk:
         self.reached_at = now()
         self.looks = 0
         self._looked_at = now()
+        self.sitting = Sitting(self.session, config.operator, now())
         self.views: tuple[View, ...] = view.views(config)
         self._version: int | None = None
         self._seen: tuple[int, ...] | None = None
@@ -337,13 +341,14 @@ class Desk:
 
         return RecordRead(request, track_record(self.store, request, self.now()))
 
-    def decide(self, request: Request, decision: Decision, key: str) -> Decided:
+    def decide(self, request: Request, decision: Decision, key: str, spent: Spent | None = None) -> Decided:
         """Carry out a decision on `request` as it was shown. Raises StaleRequest and Refused.
 
         Args:
             key: made when the prompt opened; the same key never decides twice.
+            spent: what went into it.
         """
-        from returns_tui.store import decisions
+        from returns_tui.store import decisions, handled
 
         with self.store.writing():  # one transaction: a draft is gone when what was typed is decided, not before
             outcome = decisions.decide(
@@ -357,6 +362,8 @@ class Desk:
                 key=key,
             )
             drafts.forget(self.store, request.id, self.operator, outcome.kind)
+            if spent is not None:
+                handled.at_work(self.store, outcome.event_id, spent)
         return self._decided(outcome)
 
     def drafts(self) -> DraftsRead:

@@ -21,7 +21,6 @@ from returns_tui.policy.taking_back import held_until, why_too_late
 from returns_tui.text import clean
 from returns_tui.ui import details, undoing
 from returns_tui.ui.actions import ACTIONS, BY_ID, Action
-from returns_tui.ui.attention_screen import AttentionScreen
 from returns_tui.ui.confirmation import Confirmation
 from returns_tui.ui.desk import CaseFile, CaseRead, Decided, Desk, DraftsRead, UndoFound
 from returns_tui.ui.drafting_screen import decision_of
@@ -29,6 +28,7 @@ from returns_tui.ui.in_doubt import Writing
 from returns_tui.ui.key_names import name_of
 from returns_tui.ui.key_reader import KeyReader
 from returns_tui.ui.keymap import Keymaps
+from returns_tui.ui.sitting_screen import SittingScreen
 from returns_tui.ui.wording import READ_ONLY
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 _LEAVES_QUEUE = frozenset({"approve", "close", "refund", "received", "cancelled", "snooze"})
 
 
-class InboxScreen(AttentionScreen):
+class InboxScreen(SittingScreen):
     """The main screen."""
 
     def __init__(self, desk: Desk, keymaps: Keymaps, *, delivers: bool, welcome: str) -> None:
@@ -330,7 +330,8 @@ class InboxScreen(AttentionScreen):
         kind = KIND_OF[type(decision)]
         action_id = next(action.id for action in ACTIONS if action.kind == kind)
         self._drafts[request.id, action_id] = decision
-        self._write(request, message.key, partial(self.desk.decide, request, decision, message.key), "decide")
+        deed = partial(self.desk.decide, request, decision, message.key, self.sitting.spent())
+        self._write(request, message.key, deed, "decide")
         self._close_prompt()
         self.status.say(_("Saving .."))
 

@@ -316,7 +316,8 @@ class DecideManyScreen(ManyScreen):
 
     def deeds(self) -> Iterator[Result]:
         """Decide on one after the other."""
-        store = self.desk.store
+        store, sitting = self.desk.store, self.desk.sitting
+        sitting.decided = True
         self._key = self._key or many.new_action(store)
         yield from many.carried_out(
             store,
@@ -326,6 +327,7 @@ class DecideManyScreen(ManyScreen):
             operator=self.desk.operator,
             now=self.desk.now,
             wait=self.wait,
+            spent=sitting.spent(self.many()),
         )
 
     def after(self) -> Sequence[Entry]:

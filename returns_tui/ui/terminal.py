@@ -11,9 +11,11 @@ import select
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
+
+from returns_tui.text import clean
 
 HUNG_UP = 128 + signal.SIGHUP
 """The exit status when the terminal is gone."""
@@ -110,4 +112,13 @@ def told_on_stderr(sentence: str) -> None:
     try:
         print(f"returns-tui: {sentence}", file=sys.stderr, flush=True)
     except OSError:
+        return
+
+
+def told_on_stdout(lines: Iterable[str]) -> None:
+    """Write lines to stdout, where that is a terminal."""
+    try:
+        if sys.stdout.isatty():
+            print("".join(f"{clean(line)}\n" for line in lines), end="", flush=True)
+    except (OSError, ValueError, AttributeError):
         return

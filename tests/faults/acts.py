@@ -18,7 +18,9 @@ from returns_tui.errors import NothingToUndo
 from returns_tui.store import batches, cases, copies, ingest, kept, outbox, portions
 from returns_tui.store.database import Store, open_store
 from returns_tui.store.decisions import decide, undo
+from returns_tui.store.handled import Spent, at_work
 from returns_tui.store.models import Outbox, PurgeRun
+from returns_tui.store.statistics import of_sitting
 from tests.delivery.conftest import smtp_mail
 from tests.delivery.unruly_server import unruly_server
 from tests.faults.ground import BUYER, DECISIONS, LATER, REPORT, ROWS, Ground
@@ -80,7 +82,9 @@ def _decide(ground: Ground, say: Say) -> None:
     with _opened(ground) as store:
         for number, decision in DECISIONS.items():
             key = f"decision {number}"
-            decide(store, ground.config, number, decision, operator="ana", now=LATER, key=key)
+            with store.writing():  # as the inbox does
+                done = decide(store, ground.config, number, decision, operator="ana", now=LATER, key=key)
+                at_work(store, done.event_id, Spent("an inbox", "ana", LATER, worked=number, took=number))
             say(key)
 
 
@@ -103,6 +107,12 @@ def _click(ground: Ground, say: Say) -> None:
 
 def _nothing_wrong(_ground: Ground, _store: Store, _said: list[str]) -> Iterator[str]:
     yield from ()
+
+
+def _all_timed(_ground: Ground, store: Store, _said: list[str]) -> Iterator[str]:
+    tally = of_sitting(store, "an inbox")
+    if sorted(tally.took) != sorted(DECISIONS):
+        yield f"the sitting has {sorted(tally.took)} for {sorted(DECISIONS)}"
 
 
 def _all_undone(_ground: Ground, store: Store, _said: list[str]) -> Iterator[str]:
@@ -275,7 +285,7 @@ def _nothing_of_the_buyer(ground: Ground, store: Store, _said: list[str]) -> Ite
 def acts() -> tuple[Act, ...]:
     """Return all acts."""
     return (
-        Act("decide", "busy", _decide, _nothing_wrong),
+        Act("decide", "busy", _decide, _all_timed),
         Act("undo", "busy", _undo, _all_undone),
         Act("click", "busy", _click, _all_clicked),
         Act("import", "ready", _import, _same_queue),

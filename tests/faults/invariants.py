@@ -14,7 +14,18 @@ from returns_tui.policy.buyers_data import PURGED, without_buyer
 from returns_tui.policy.request import FINAL_STATES
 from returns_tui.policy.sightings import load, load_facts
 from returns_tui.store.database import Store
-from returns_tui.store.models import Batch, BatchEntry, Event, OrderItem, Outbox, Refund, Request, row_dict
+from returns_tui.store.loose_tables import Sitting
+from returns_tui.store.models import (
+    Batch,
+    BatchEntry,
+    Event,
+    Handled,
+    OrderItem,
+    Outbox,
+    Refund,
+    Request,
+    row_dict,
+)
 from returns_tui.store.open_work import open_work
 from returns_tui.store.search import words_of
 
@@ -29,7 +40,7 @@ def violations(store: Store) -> list[str]:
         found += store.integrity_problems()
         if store.backend == "sqlite":
             found += _indexes(store)
-        for look in (_sums, _ledger, _outbox, _undone, _batches, _mails, _notes, _requests, _purged):
+        for look in (_sums, _ledger, _outbox, _undone, _handled, _batches, _mails, _notes, _requests, _purged):
             found += look()
     return found
 
@@ -126,6 +137,24 @@ def _undone() -> Iterator[str]:
         for row in model.select(model.id, model.event, model.state):
             if (row.state == "undone") != (row.event_id in taken):
                 yield f"{model.__name__.lower()} {row.id} is {row.state}, its decision was not treated alike"
+
+
+def _handled() -> Iterator[str]:
+    """What is kept of decisions is of decisions, and of their operator; each that ends a deadline has it."""
+    sittings = dict(Sitting.select(Sitting.session, Sitting.operator).tuples())
+    deadlines = set()
+    for row in Handled.select(Handled, Event).join(Event):
+        if row.event.key is None or row.event.undoes is not None:
+            yield f"something is kept of event {row.event_id}, which is no decision"
+        if row.session and sittings.get(row.session) != row.event.operator:
+            yield f"event {row.event_id} was decided in nobody's sitting"
+        if (row.clock != "") != (row.due_at is not None):
+            yield f"event {row.event_id} ended a deadline by halves"
+        deadlines |= {row.event_id} if row.clock else set()
+    ending = Event.event.in_(("approve", "close")) & (Event.from_state == "pending")
+    for (number,) in Event.select(Event.id).where(ending).tuples():
+        if number not in deadlines:
+            yield f"event {number} ended a deadline that nobody knows"
 
 
 def _batches() -> Iterator[str]:

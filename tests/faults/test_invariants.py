@@ -83,6 +83,16 @@ def test_a_decision_that_is_not_there_is_missed(busy: Store) -> None:
         ("UPDATE request SET clicks = TRUE WHERE id = 4", "says that a click is left"),
         ("UPDATE request SET words = ' kettle' WHERE id = 4", "not found by its words"),
         ("UPDATE request SET noted = 'called' WHERE id = 4", "searched by other notes"),
+        ("DELETE FROM handled", "a deadline that nobody knows"),
+        ("UPDATE handled SET due_at = NULL", "a deadline by halves"),
+        ("UPDATE handled SET session = 'no inbox'", "in nobody's sitting"),
+        (
+            (
+                "UPDATE handled SET event_id = (SELECT max(id) FROM event WHERE event = 'undo')"
+                " WHERE event_id = (SELECT min(event_id) FROM handled)"
+            ),
+            "which is no decision",
+        ),
     ],
 )
 def test_each_damage_is_noticed(busy: Store, damage: str, said: str) -> None:

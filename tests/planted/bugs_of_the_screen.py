@@ -11,8 +11,8 @@ BUGS_OF_THE_SCREEN = (
     one_edit(
         "the row under the cursor is decided, not the one that was asked about",
         "ui/inbox.py",
-        "partial(self.desk.decide, request, decision, message.key)",
-        "partial(self.desk.decide, self.known_case(self.queue.row).request, decision, message.key)",
+        "partial(self.desk.decide, request, decision, message.key, ",
+        "partial(self.desk.decide, self.known_case(self.queue.row).request, decision, message.key, ",
         "tests/ui/test_inbox_decisions.py",
         "tests/ui/test_company.py",
     ),

@@ -109,6 +109,10 @@ def show_all(talk: Talk, every: int = 1) -> None:
         talk.say(*words)
     talk.objects("worklist")
     talk.objects("outbox")
+    talk.say("stats", "--since", "520w")
+    talk.objects("stats", "--since", "520w")
+    for figures in ("reason", "product", "operator"):
+        talk.say("stats", "--since", "520w", "--csv", "--by", figures)
     for name in ("all.csv", "all.json"):
         talk.say("export", name)
         for strange in foreign((talk.program.folder / name).read_bytes()):
@@ -207,6 +211,7 @@ def mistype(talk: Talk, text: str) -> None:
         ("snooze", "1", "--until", text),
         ("refund", "1", "--amount", text), ("message", "1", "--template", text), ("worklist", "--done", text),
         ("adjustments", "--output", text), ("adjustments", "--output", "x", "--marketplace", text),
+        ("stats", "--since", text), ("stats", "--by", text), ("stats", "--operator", text),
         ("backup", text), ("export", text), ("export", text + ".csv"), (text,), ("--account", text, "list"),
         ("--operator", text, "note", "1", "--text", "Seen."), ("--config", text, "list"),
         ("--database", text, "list"), ("--read-only", "note", text, "--text", text), ("practice", text),

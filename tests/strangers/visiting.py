@@ -18,6 +18,7 @@ _OF_A_REQUEST: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 _OF_ALL: tuple[tuple[str, ...], ...] = (
     ("o", "j", "x", "n", "\t", "j", "j", ESCAPE), ("?", "j", ESCAPE), (":", "c", ESCAPE), ("\t", "\t"), ("\x0c",),
+    ("S", "\t"), ("\t", "j"), ("+", "+", "G"), ("\t", "\t", "\t", ESCAPE),
 )  # fmt: skip
 
 

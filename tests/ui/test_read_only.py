@@ -38,6 +38,7 @@ async def test_every_screen_says_so_in_its_first_line(read_only: ReturnsApp, wid
         assert "[To decide 1]" in inbox.lines[0]
         for key, screen in (
             ("o", "OutboxScreen"),
+            ("S", "StatisticsScreen"),
             ("?", "HelpScreen"),
             ("y", ""),
             ("/", ""),
