@@ -111,6 +111,9 @@ def _add_globals(to: Parser, default: str | None) -> None:
     group.add_argument(
         "--read-only", action="store_true", default=default or False, help=_("write nothing to the queue")
     )
+    group.add_argument(
+        "--braille", action="store_true", default=default or False, help=_("have the cursor stand where one reads")
+    )
     to.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
 
 

@@ -46,6 +46,8 @@ class Session:
         )
         if arguments.read_only:
             config = config._replace(read_only=True)
+        if arguments.braille:
+            config = config._replace(braille=True)
         use_language(config.language)
         return config
 

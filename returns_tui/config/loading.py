@@ -97,6 +97,7 @@ def load(
         greetings=assembly.merged(values, "greetings"),
         purge=Purge(**values.get("purge", {})),
         read_only=values.get("read_only", False),
+        braille=values.get("braille", False),
         attention=Attention(**values.get("attention", {})),
     )
     defaults.forget_file()

@@ -277,6 +277,7 @@ SCHEMA = Fields(
         Field("timezone", ZONE, "The zone in which times are shown.", "the machine's"),
         Field("undo_window", SECONDS, "How long a decision can be taken back before it leaves.", "15s"),
         Field("language", LANGUAGE, "The language of the screen.", "from the environment: zh-CN or en"),
+        Field("braille", FLAG, "Whether the terminal's cursor stands where one reads.", "false"),
         Field("theme", LINE_OR_NONE, "The name of a theme.", "the program's own"),
         Field(
             "accounts",

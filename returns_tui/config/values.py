@@ -293,6 +293,7 @@ class Config(NamedTuple):
         keys: other keys for actions, in the order of the file.
         read_only: whether nothing may be written to the queue.
         attention: how the inbox makes itself noticed.
+        braille: whether the terminal's cursor stands where one reads, and lines are drawn in ASCII.
     """
 
     source: Path | None
@@ -328,3 +329,4 @@ class Config(NamedTuple):
     purge: Purge
     read_only: bool = False
     attention: Attention = Attention()
+    braille: bool = False

@@ -19,6 +19,7 @@ from textual.binding import Binding
 from textual.color import Color
 from textual.driver import Driver
 from textual.filter import LineFilter
+from textual.geometry import Offset
 from textual.theme import BUILTIN_THEMES
 from textual.worker import WorkerFailed
 
@@ -111,9 +112,10 @@ class ReturnsApp(WiredApp):
             wanted = theme_choice.USUAL
         self.theme = wanted
         charset, _said = terminal.character_set(os.environ)
-        self._safe_output = SafeOutput(charset)
+        self._safe_output = SafeOutput(charset, in_ascii=config.braille)
         self._caller = Caller(os.environ)
-        self.ascii_lines = terminal.lines_in_ascii(os.environ)
+        self.braille = config.braille
+        self.ascii_lines = config.braille or terminal.lines_in_ascii(os.environ)
         self.mode = _("PRACTICE") if practice else _("READ-ONLY") if config.read_only else ""
         self.crash_file: Path | None = None
         self.crashed = False
@@ -203,6 +205,12 @@ class ReturnsApp(WiredApp):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Ours after Textual's."""
         return [*super().get_line_filters(), self._safe_output]
+
+    def reading_place(self) -> Offset:
+        """Where the terminal's cursor belongs for somebody who reads by it."""
+        from returns_tui.ui.reading_place import reading_place
+
+        return reading_place(self)
 
     def call_back(self, title: str, *, ring: bool) -> None:
         """Have the terminal's title say something, with "" what it said before, and its bell ring."""

@@ -20,7 +20,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from returns_tui.ui import terminal
-from returns_tui.ui.first_picture import ENTER
+from returns_tui.ui.first_picture import ENTER, SHOW_CURSOR
 
 if TYPE_CHECKING:
     from returns_tui.ui.app import ReturnsApp
@@ -75,9 +75,12 @@ class WakingDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Begin; where the first picture is there already, the terminal stays as it is, and is restored later."""
-        first = cast("ReturnsApp", self._app).first_picture
+        app = cast("ReturnsApp", self._app)
+        first = app.first_picture
         if first is None or first.taken_over:
             super().start_application_mode()  # type: ignore[no-untyped-call]
+            if app.braille:
+                self.write(SHOW_CURSOR)
             return
         self._entered = first.taken_over = True
         super().start_application_mode()  # type: ignore[no-untyped-call]

@@ -31,7 +31,8 @@ from returns_tui.ui.pens import Pens
 from returns_tui.ui.queue_line import Columns, header, line_of
 
 ENTER = "\x1b[?1049h"  # the alternate screen
-_LEAVE = "\x1b[?1049l\x1b[?25h"
+SHOW_CURSOR = "\x1b[?25h"
+_LEAVE = "\x1b[?1049l" + SHOW_CURSOR
 _HIDE_CURSOR = "\x1b[?25l"
 _PATIENCE = 0.1  # seconds in which a database answers whose lines are worth waiting for
 _UNUSUAL = ("NO_COLOR", "COLUMNS", "LINES")
@@ -97,7 +98,7 @@ def shown(store: Store, config: Config, now: datetime, *, resumes: bool = False)
 
 def _picture(store: Store, config: Config, now: datetime, *, resumes: bool) -> FirstPicture | None:
     colours = _colours(theme_choice.wanted(config, os.environ), os.environ)
-    if colours is None:
+    if colours is None or config.braille:
         return None
     size = os.get_terminal_size(2)
     if geometry.too_small(*size):

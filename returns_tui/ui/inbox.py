@@ -170,6 +170,11 @@ class InboxScreen(SittingScreen):
 
         offer(self)
 
+    @property
+    def choosing(self) -> bool:
+        """Whether the next key goes on with what has begun."""
+        return bool(self._keys.begun)
+
     def choose(self, said: str, choices: Mapping[str, Callable[[], None]]) -> None:
         """Have the next key choose what is done."""
         self._keys.choose(said, choices)

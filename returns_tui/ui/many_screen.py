@@ -179,6 +179,11 @@ class ManyScreen(Overlay):
         self._stop.set()
 
     @property
+    def question_line(self) -> Widget | None:
+        """The status line, while it asks."""
+        return self.query_one("#many-status") if self.confirmation.question else None
+
+    @property
     def listed(self) -> LineList:
         """The list."""
         return self.query_one("#many-list", LineList)

@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Static
 
 from returns_tui.config.values import Config
@@ -153,6 +154,11 @@ class OutboxScreen(Overlay):
         else:
             self._say(message.text)
         self.reload()
+
+    @property
+    def question_line(self) -> Widget | None:
+        """The status line, while it asks."""
+        return self.query_one("#outbox-status") if self._confirmation.question else None
 
     @property
     def entry(self) -> OutboxEntry | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.screen import Screen
+from textual.widget import Widget
 
 if TYPE_CHECKING:
     from returns_tui.ui.app import ReturnsApp
@@ -15,6 +16,16 @@ class Overlay(Screen[str | None]):
     """Takes all keys until it is left; what comes later, but before it is gone, is the inbox's."""
 
     _left = False
+
+    @property
+    def question_line(self) -> Widget | None:
+        """The line on which a question waits for an answer, None while none does."""
+        return None
+
+    def on_idle(self) -> None:
+        """Have the terminal's cursor where somebody reads by it."""
+        if getattr(self.app, "braille", False):
+            cast("ReturnsApp", self.app).follow()
 
     def titled(self, title: str) -> str:
         """Return a first line, with what the inbox is told to be where it is no usual one."""

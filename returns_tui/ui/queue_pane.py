@@ -89,6 +89,11 @@ class QueuePane(Painted):
         return self.rows[self._top : self._top + self.page_lines]
 
     @property
+    def cursor_line(self) -> int:
+        """The line of the pane on which the cursor stands; the header where there is none."""
+        return self._at - self._top + 1 if self.rows else 0
+
+    @property
     def page_lines(self) -> int:
         """How many requests fit on the screen; the header takes a line."""
         return max(1, self.size.height - 1)

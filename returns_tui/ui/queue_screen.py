@@ -294,6 +294,8 @@ class QueueScreen(Screen[None]):
             self.queue.paint_now()
             self.cursor_moved()
             self._paint_now()
+        if self.returns_app.braille:
+            self.returns_app.follow()
 
     def _paint_now(self) -> None:
         """Paint what the operator waits for; a prompt lies over the details."""

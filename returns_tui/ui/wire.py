@@ -76,6 +76,10 @@ class Wire:
         sent += frame.leave() if sent else ""
         return sent if cursor is None else sent + frame.move_to(cursor.x, cursor.y)
 
+    def moved(self, cursor: Offset) -> str:
+        """Return what puts the terminal's cursor on a cell, where it is known what the terminal shows."""
+        return "" if self._frame is None else self._frame.move_to(cursor.x, cursor.y)
+
     def lines(self, placed: Iterable[Placed], size: Size, cursor: Offset | None) -> str:
         """Return what makes the terminal show some lines, "" where it is not known what it shows."""
         frame = self._frame
@@ -111,6 +115,7 @@ class WiredApp(App[None]):
 
     _wire: Wire | None = None
     first_picture: FirstPicture | None = None
+    braille = False  # whether the terminal's cursor is to be seen, where one reads
     _wrote = False
 
     def begin_wire(self, first: FirstPicture | None) -> None:
@@ -164,7 +169,19 @@ class WiredApp(App[None]):
         self.post_display_hook()
         return True
 
+    def follow(self) -> None:
+        """Put the terminal's cursor where somebody reads by it, and did not see anything change."""
+        driver = self._driver
+        if self.braille and self._wrote and self._wire is not None and driver is not None and not self.is_headless:
+            self._send(driver, self._wire.moved(self.reading_place()))
+
+    def reading_place(self) -> Offset:
+        """Return where the terminal's cursor belongs for somebody who reads by it."""
+        raise NotImplementedError
+
     def _cursor(self) -> Offset | None:
+        if self.braille:
+            return self.screen.outer_size.clamp_offset(self.reading_place())
         return None if self.focused is None else self.screen.outer_size.clamp_offset(self.cursor_position)
 
     def send_aside(self, sequence: str) -> None:

@@ -124,6 +124,20 @@ BUGS_OF_THE_SCREEN = (
         "tests/ui/test_prompts_safety.py",
     ),
     one_edit(
+        "a screen reader is led to the list while something is asked",
+        "ui/reading_place.py",
+        "    if asked is not None:\n",
+        "    if asked is not None and asked is not app.inbox.status:\n",
+        "tests/ui/test_braille.py",
+    ),
+    one_edit(
+        "the bell rings at night",
+        "policy/attention.py",
+        "        again_at = turns_at(self._attention, self._zone, now) if quiet else None\n",
+        "        again_at = turns_at(self._attention, self._zone, now) if quiet and typing else None\n",
+        "tests/policy/test_attention.py",
+    ),
+    one_edit(
         "raw text to the clipboard",
         "ui/clipboard.py",
         "    coded = b64encode(clean(text, lines=True).encode()).decode()\n",

@@ -40,6 +40,11 @@ def test_what_the_character_set_lacks_becomes_question_marks_of_the_same_width()
     assert filtered("Küche 保温") == "Küche 保温"
 
 
+def test_lines_and_bars_are_drawn_in_ascii_where_that_is_wanted() -> None:
+    (segment,) = SafeOutput("utf-8", in_ascii=True).apply([Segment("┌──┐│▆ Küche 保温")], BACKGROUND)
+    assert segment.text == "+--+|  Küche 保温"
+
+
 def test_controls_of_textual_itself_stay() -> None:
     control = Segment("\x1b[2J", None, [(1,)])  # type: ignore[list-item]
     assert SafeOutput("utf-8").apply([control], BACKGROUND) == [control]
