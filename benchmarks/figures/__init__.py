@@ -22,6 +22,7 @@ GROUPS = {
     "decisions": "deciding",
     "copy": "copying",
     "network": "network",
+    "sitting": "sitting",
 }
 
 

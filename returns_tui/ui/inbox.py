@@ -24,6 +24,7 @@ from returns_tui.ui.actions import ACTIONS, BY_ID, Action
 from returns_tui.ui.confirmation import Confirmation
 from returns_tui.ui.desk import CaseFile, CaseRead, Decided, Desk, DraftsRead, UndoFound
 from returns_tui.ui.drafting_screen import decision_of
+from returns_tui.ui.fitted import fitted
 from returns_tui.ui.in_doubt import Writing
 from returns_tui.ui.key_names import name_of
 from returns_tui.ui.key_reader import KeyReader
@@ -364,16 +365,19 @@ class InboxScreen(SittingScreen):
         """Say what was decided and until when it can be taken back; nothing ticks, its end is said once."""
         key, summary = self.keymap.way("undo"), outcome.summary
         until = held_until(undoing.left_of(case, outcome.event_id))
+        room, cut = self.app.size.width - 1, ("summary",)
         if until is None:
-            self.announce(_("{summary} {key} takes it back.").format(summary=summary, key=key))
+            said = fitted(_("{summary} {key} takes it back."), room, shrink=cut, summary=summary, key=key)
+            self.announce(said)
             return
         at = until.astimezone(ZoneInfo(self.config.timezone)).strftime("%H:%M:%S")
-        said = _("{summary} {key} takes it back until {time}.").format(summary=summary, key=key, time=at)
+        template = _("{summary} {key} takes it back until {time}.")
+        said = fitted(template, room, shrink=cut, summary=summary, key=key, time=at)
         self.announce(said)
 
         def over() -> None:
             if self.status.plain == clean(said).strip() and not self._elsewhere:
-                self.status.say(_("{summary} It may have left.").format(summary=summary))
+                self.status.say(fitted(_("{summary} It may have left."), room, shrink=cut, summary=summary))
 
         self.set_timer(max(0.1, (until - self.desk.now()).total_seconds()), over)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
@@ -84,5 +85,12 @@ class OneLine(Painted):
         return "".join(text for text, _ink in self._parts)
 
     def render_line(self, y: int) -> Strip:
-        """Paint."""
-        return self.paint(self._parts)
+        """Paint; what is too long for the line ends with `..`."""
+        width = self.size.width
+        if cell_len(self.plain) <= width:
+            return self.paint(self._parts)
+        cut, left = [], width - 2
+        for text, ink in self._parts:
+            cut.append((set_cell_size(text, min(cell_len(text), left)), ink))
+            left -= cell_len(cut[-1][0])
+        return self.paint([*cut, ("..", self._parts[-1][1])])

@@ -57,6 +57,26 @@ async def test_closing_with_a_policy_text_leaves_a_click_and_goes_to_the_next_re
         assert "To click 1" in inbox.lines[0]
 
 
+@on_sqlite
+async def test_a_long_sentence_still_ends_with_how_to_take_it_back(open_inbox: OpenInbox, put: NewRequest) -> None:
+    put(order_id=FIRST)
+    async with open_inbox((70, 24)) as inbox:
+        await inbox.press("r", "f", "tab", "tab", "space", "enter", "y")
+        assert inbox.lines[-1].startswith(f" {FIRST}: GBP")
+        assert inbox.lines[-1].rstrip().endswith(".. u takes it back.")
+
+
+@on_sqlite
+async def test_what_is_too_long_for_the_last_line_shows_that_it_is_cut(
+    open_inbox: OpenInbox, put: NewRequest
+) -> None:
+    put(order_id=FIRST)
+    async with open_inbox() as inbox:
+        await inbox.press("r", "f", "enter")
+        assert inbox.lines[-1].endswith("..")
+        assert "keep the item." in inbox.text  # whole, above it
+
+
 @pytest.mark.parametrize("key", ["n", "enter", "escape", "Y", "j"])
 @on_sqlite
 async def test_every_other_key_than_y_means_no(
