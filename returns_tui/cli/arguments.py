@@ -237,6 +237,12 @@ def _assign(to: Parser) -> None:
     to.add_argument("name", nargs="?", default="me", type=_words, metavar="NAME", help=_("me, nobody, or a name"))
 
 
+def _undo(to: Parser) -> None:
+    _decision(to, nargs="*")
+    to.add_argument("--last", action="store_true", help=_("what you decided last, many together if they were"))
+    to.add_argument("--list", action="store_true", help=_("what can be taken back, and what cannot and why"))
+
+
 def _set(to: Parser) -> None:
     _decision(to)
     to.add_argument("--comment", metavar="-", help=_("the buyer's comment; - reads standard input"))
@@ -308,6 +314,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[Parser], None]]] = {
     ),
     "import": (N_("take in reports: returns, orders, the answer to a refund upload"), _import),
     "list": (N_("the queue, soonest due first"), _list),
+    "views": (N_("the tabs of the inbox, and how many requests each has"), _add_json),
     "show": (N_("one request with history, refunds and outbox"), _show),
     "approve": (N_("let the goods come back; no money moves"), _approve),
     "close": (N_("close with a policy text"), _close),
@@ -318,7 +325,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[Parser], None]]] = {
     "note": (N_("write something down"), _note),
     "snooze": (N_("put aside for a while; the deadline stays"), _snooze),
     "assign": (N_("make it yours, somebody's or nobody's"), _assign),
-    "undo": (N_("take back your last decision, as long as nothing of it has left"), _decision),
+    "undo": (N_("take back your last decision, as long as nothing of it has left"), _undo),
     "set": (N_("enter what no report gave"), _set),
     "send": (N_("deliver the mail that is due; safe beside open inboxes"), _add_json),
     "adjustments": (N_("write the refund upload file of one account and marketplace"), _adjustments),

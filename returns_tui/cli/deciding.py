@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from returns_tui.cli import as_json
@@ -54,20 +55,21 @@ def run_decision(session: Session) -> int:
     if getattr(arguments, "text", None) == "-":  # it is read once for all of them
         arguments.text = given_text("-", _("text"))
     action = new_action(session.store)
-    return _each(session, lambda name: _decide(session, name, action, several=True))
+    deeds = [(name, partial(_decide, session, name, action, several=True)) for name in arguments.request]
+    return _each(session, deeds)
 
 
-def _each(session: Session, deed: Callable[[str], object]) -> int:
-    """Do `deed` to each request that is named; one that fails is said and stops no other. Return the exit status.
+def _each(session: Session, wanted: Sequence[tuple[str, Callable[[], object]]]) -> int:
+    """Do its deed to each request that is named; one that fails is said and stops no other. Return the status.
 
     Raises:
         DatabaseUnavailable: the database was lost; the rest is not begun.
         UsageError: nothing is done yet, and the command itself cannot be used.
     """
     done = failed = 0
-    for name in session.arguments.request:
+    for name, deed in wanted:
         try:
-            deed(name)
+            deed()
         except DatabaseUnavailable:
             raise
         except ReturnsTuiError as error:
@@ -144,27 +146,32 @@ def _once(store: Store, request_id: int, deed: Callable[[str], deeds.Outcome], k
     )
 
 
-def run_undo(session: Session) -> int:
-    """Take back the newest decision on each request, or show with `--dry-run` that it can be taken back."""
-    if len(session.arguments.request) > 1:
-        return _each(session, lambda name: _undo(session, name))
-    _undo(session, session.arguments.request[0])
+def run_undo_of(session: Session, wanted: Sequence[tuple[str, int | None]]) -> int:
+    """Take back a decision on each request that is named: the one of that event, else the newest one."""
+    if len(wanted) > 1:
+        return _each(session, [(name, partial(undo_one, session, name, event)) for name, event in wanted])
+    undo_one(session, *wanted[0])
     return 0
 
 
-def _undo(session: Session, name: str) -> None:
+def undo_one(session: Session, name: str, decision: int | None = None) -> None:
+    """Take back the newest decision on a request, where it is that of an event, or show that it can be."""
     store, config = session.store, session.config
     request_id = session.find(name)
     if not session.arguments.dry_run:
 
         def undo(key: str) -> deeds.Outcome:
-            return deeds.undo(store, config, request_id, operator=config.operator, now=session.now(), key=key)
+            now = session.now()
+            return deeds.undo(
+                store, config, request_id, operator=config.operator, now=now, decision=decision, key=key
+            )
 
         _show_outcome(session, _once(store, request_id, undo, uuid.uuid4().hex))
         return
     # The deed itself, in a transaction that is dropped: nothing else knows as well whether it is possible.
     with suppress(_DryRunError), store.writing():
-        outcome = deeds.undo(store, config, request_id, operator=config.operator, now=session.now())
+        now = session.now()
+        outcome = deeds.undo(store, config, request_id, operator=config.operator, now=now, decision=decision)
         raise _DryRunError
     request = cases.get(store, request_id)
     if session.arguments.json:

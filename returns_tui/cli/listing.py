@@ -37,6 +37,20 @@ def run_list(session: Session) -> int:
     return 0
 
 
+def run_views(session: Session) -> int:
+    """Print the views of the inbox, and how many requests each has."""
+    from returns_tui.text import clean
+
+    counts = queue.counts(session.store, session.config, session.now())
+    for view in session.config.views:
+        label = clean(_(view.label))
+        if session.arguments.json:
+            put_json({"name": view.id, "label": label, "count": counts[view.id]})
+        else:
+            put(f"{counts[view.id]:>6}  {view.id:<12} {label}")
+    return 0
+
+
 def run_show(session: Session) -> int:
     """Print one request with its history, its refunds and its outbox, and what is suggested."""
     from returns_tui.policy.advice import advise

@@ -111,10 +111,10 @@ def _command(name: str) -> Run:
         from returns_tui.cli.importing import run_import
 
         return run_import
-    if name in ("list", "show"):
+    if name in ("list", "show", "views"):
         from returns_tui.cli import listing
 
-        return listing.run_list if name == "list" else listing.run_show
+        return {"list": listing.run_list, "show": listing.run_show, "views": listing.run_views}[name]
     if name in ("send", "worklist", "adjustments"):
         from returns_tui.cli import sending
 
@@ -149,9 +149,13 @@ def _command(name: str) -> Run:
 
         runs = {"check": keeping.run_check, "locate": keeping.run_locate, "backup": keeping.run_backup}
         return runs[name]
-    from returns_tui.cli import deciding
+    if name == "undo":
+        from returns_tui.cli.taking_back import run_undo
 
-    return deciding.run_undo if name == "undo" else deciding.run_decision
+        return run_undo
+    from returns_tui.cli.deciding import run_decision
+
+    return run_decision
 
 
 @contextmanager

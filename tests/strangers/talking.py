@@ -215,6 +215,7 @@ def mistype(talk: Talk, text: str) -> None:
         ("backup", text), ("export", text), ("export", text + ".csv"), (text,), ("--account", text, "list"),
         ("--operator", text, "note", "1", "--text", "Seen."), ("--config", text, "list"),
         ("--database", text, "list"), ("--read-only", "note", text, "--text", text), ("practice", text),
+        ("undo", text), ("undo", "--list"), ("views",),
         ("--database", "postgresql://ana@127.0.0.1:1/" + text, "list"),
     ):  # fmt: skip
         talk.say(*words)
