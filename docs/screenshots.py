@@ -6,7 +6,6 @@ import asyncio
 import os
 import re
 import tempfile
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,7 +23,7 @@ async def draw(name: str, keys: list[str], folder: Path, *, theme: str = "night"
     for kind in ("CONFIG", "STATE"):
         os.environ[f"XDG_{kind}_HOME"] = str(folder)  # nobody's own theme, and nobody's choice
     with demo_queue(folder, NOW) as (store, config):
-        app = ReturnsApp(store, replace(config, theme=theme, operator="ana"), demo=True, now=lambda: NOW)
+        app = ReturnsApp(store, config._replace(theme=theme, operator="ana"), demo=True, now=lambda: NOW)
         async with app.run_test(size=(80, height)) as pilot:
             for key in keys:
                 await settled(app, pilot)

@@ -65,7 +65,7 @@ class ThemesScreen(Overlay):
     """The themes, below the queue, which shows each as one moves. It is left with what is to be said."""
 
     DEFAULT_CSS = """
-    ThemesScreen { background: transparent; align: left bottom; }
+    ThemesScreen, ThemesScreen:ansi { background: transparent; align: left bottom; }
     ThemesScreen > #themes {
         height: auto; width: 100%; background: $background; color: $foreground; border-top: solid $border;
     }

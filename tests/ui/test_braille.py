@@ -170,3 +170,16 @@ def test_without_the_option_the_cursor_stays_hidden(tmp_path: Path, sqlite_store
         assert SHOW not in opened.output
     finally:
         opened.close()
+
+
+def test_the_command_line_has_it(tmp_path: Path, sqlite_store: Store, config: Config) -> None:
+    insert_request(sqlite_store, config, order_id="026-0000000-7781902")
+    words = "['returns-tui', '--database', sys.argv[2], '--braille']"
+    program = f"import sys; from returns_tui.cli.main import run; sys.argv = {words}; run()"
+    opened = Read(tmp_path, {}, program=program)
+    try:
+        opened.reads(">")
+        assert "026-0000000" in opened.line
+        assert opened.output.rindex(SHOW) > opened.output.rindex(HIDE)
+    finally:
+        opened.close()

@@ -42,6 +42,16 @@ async def test_moving_shows_a_theme_at_once_and_enter_keeps_it(open_inbox: OpenI
         assert again.app.theme == "night"
 
 
+@pytest.mark.parametrize("theme", ["ansi", "night"])
+async def test_the_queue_is_seen_above_the_themes(open_inbox: OpenInbox, put: NewRequest, theme: str) -> None:
+    put(order_id="026-1180443-7781902")
+    async with open_inbox(theme=theme) as inbox:
+        above = inbox.lines[:5]
+        await inbox.press("T")
+        assert inbox.lines[:5] == above
+        assert "026-1180443-7781902" in inbox.lines[2]
+
+
 async def test_esc_gives_the_look_back_and_keeps_nothing(open_inbox: OpenInbox) -> None:
     async with open_inbox() as inbox:
         before = inbox.app.inks
