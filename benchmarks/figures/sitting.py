@@ -65,6 +65,11 @@ class Hand:
         self._wait(lambda: self.session.sees(until) if until else not self.session.sees(_ASKED))
         self.session.settle(0.1)
 
+    def order(self) -> str:
+        """Return the order id under the cursor, once there is one."""
+        self._wait(lambda: bool(order_under_cursor(self.session)))
+        return order_under_cursor(self.session)
+
     def _wait(self, wanted: Callable[[], bool]) -> None:
         if not wanted():
             self.session.until(wanted)
@@ -82,7 +87,7 @@ def now(hand: Hand) -> None:
     hand.think(20)  # the list is read, too
     hand.press(b"y", until=": 20 done")
     hand.press(_ESCAPE, until="To decide 40")
-    hand.press(_ESCAPE)
+    hand.press(_ESCAPE, b"g")
     _one_by_one(hand, 40, _by_advice)
 
 
@@ -94,7 +99,7 @@ def at_first(hand: Hand) -> None:
 def _one_by_one(hand: Hand, count: int, decide: Callable[[Hand, sixty.Kind], None]) -> None:
     kinds = {order: kind for kind in sixty.SORTS for order in sixty.orders(kind)}
     for _request in range(count):
-        order = order_under_cursor(hand.session)
+        order = hand.order()
         hand.think()
         kind = kinds[order]
         if kind == "later":

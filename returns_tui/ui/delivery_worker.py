@@ -14,8 +14,8 @@ from returns_tui.errors import ReturnsTuiError
 from returns_tui.store.database import Store
 from returns_tui.ui.clerk import Broken
 
-# Seconds after which it looks again in any case: others may have put something into the outbox.
-_AT_LATEST = 60.0
+AT_LATEST = 60.0
+"""Seconds after which it looks again in any case: others may have put something into the outbox."""
 
 
 @dataclass
@@ -27,7 +27,10 @@ class NotDelivered(Message):
 
 
 class DeliveryWorker(threading.Thread):
-    """Delivers what is due until it is ended. Mails that are on their way when it ends are finished first."""
+    """Delivers what is due from when it is told to begin until it is ended.
+
+    Mails that are on their way when it ends are finished first.
+    """
 
     def __init__(
         self, store: Store, config: Config, now: Callable[[], datetime], post: Callable[[Message], object]
@@ -40,9 +43,15 @@ class DeliveryWorker(threading.Thread):
         self._ending = False
         self._wake = threading.Event()
 
+    def begin(self) -> None:
+        """Begin to deliver, where that was not done before: something may be in the outbox."""
+        if self.ident is None and not self._ending:
+            self.start()
+
     def wake(self) -> None:
         """Look at the outbox now: something was decided."""
         self._wake.set()
+        self.begin()
 
     def end(self, patience: float) -> None:
         """Stop; wait at most `patience` seconds for a mail that is being handed over."""
@@ -54,7 +63,7 @@ class DeliveryWorker(threading.Thread):
     def run(self) -> None:
         """Deliver, wait, and so on."""
         while not self._ending:
-            pause = _AT_LATEST
+            pause = AT_LATEST
             try:
                 with self._store.connection():
                     pause = self._deliver()
@@ -74,8 +83,8 @@ class DeliveryWorker(threading.Thread):
             self._empty_outbox()
         due = outbox_reading.next_due(self._store)
         if due is None:
-            return _AT_LATEST
-        return min(_AT_LATEST, max(1.0, (due - self._now()).total_seconds()))
+            return AT_LATEST
+        return min(AT_LATEST, max(1.0, (due - self._now()).total_seconds()))
 
     def _empty_outbox(self) -> None:
         from returns_tui.delivery import courier

@@ -23,7 +23,7 @@ from returns_tui.store.queue import Place, Row, Stand
 from returns_tui.ui import layout, view
 from returns_tui.ui.action_bar import ActionBar
 from returns_tui.ui.clerk import Broken, Clerk, Trouble
-from returns_tui.ui.delivery_worker import DeliveryWorker, NotDelivered
+from returns_tui.ui.delivery_worker import AT_LATEST, DeliveryWorker, NotDelivered
 from returns_tui.ui.desk import (
     NEWS,
     CaseFile,
@@ -137,7 +137,7 @@ class QueueScreen(Screen[None]):
         collector.resume()
         self._count()
         if self.delivery is not None:
-            self.delivery.start()
+            self.set_timer(AT_LATEST, self.delivery.begin)
 
     def on_unmount(self) -> None:
         """Let the threads end."""
@@ -247,7 +247,9 @@ class QueueScreen(Screen[None]):
         return bool(self.words)
 
     def on_counted(self, message: Counted) -> None:
-        """Show the counts."""
+        """Show the counts; where something waits in the outbox, have it delivered."""
+        if self.delivery is not None and message.outbox.get("waiting"):
+            self.delivery.begin()
         self._counts |= message.views
         self.queue.empty_text = self._empty_text()
         if not self.queue.rows:

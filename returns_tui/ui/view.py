@@ -16,7 +16,7 @@ from returns_tui.store.query import Query, narrowed, parse_query, view_query
 
 OWN = View(SCRATCH, "/", "")
 EVERYTHING = View("all", N_("All"), "")
-PAGE = 200  # lines that are read at once
+PAGE = 120  # lines that are read at once
 
 
 class Stretch(NamedTuple):

@@ -144,7 +144,7 @@ def test_it_ends_at_once_while_it_waits_for_the_next_mail(
     begun = time.monotonic()
     worker.end(PATIENCE)
     assert not worker.is_alive()
-    assert time.monotonic() - begun < delivery_worker._AT_LATEST / 10
+    assert time.monotonic() - begun < delivery_worker.AT_LATEST / 10
 
 
 def test_an_error_that_nobody_foresaw_reaches_the_operator(
