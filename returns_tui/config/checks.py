@@ -9,6 +9,7 @@ from returns_tui.config.advice_checks import check_advice
 from returns_tui.config.assembly import Values
 from returns_tui.config.kinds import Reading
 from returns_tui.config.locations import DatabaseNameError, database_url, has_password
+from returns_tui.config.macros import check_macros
 from returns_tui.config.marketplaces import BUILT_IN, nearest
 from returns_tui.config.yaml_reader import Mapping, Node, Sequence
 from returns_tui.i18n import _
@@ -32,21 +33,16 @@ def check(values: Values, top: Mapping, reading: Reading, *, folder: Path, reada
     _check_prompt_keys(values, top, reading)
     _check_mail(values, top, reading)
     _check_views(values, top, reading)
-    check_advice(
-        values,
-        reading,
-        {
-            "approve": _named(top, "addresses"),
-            "ask": _named(top, "messages") or defaults.section("messages"),
-            "close": _named(top, "closure_reasons") or defaults.section("closure_reasons"),
-        },
-    )
+    addresses, messages, reasons = (_known(top, name) for name in ("addresses", "messages", "closure_reasons"))
+    check_advice(values, reading, {"approve": addresses, "ask": messages, "close": reasons})
+    check_macros(values, reading, {"addresses": addresses, "messages": messages, "closure_reasons": reasons})
 
 
-def _named(top: Mapping, name: str) -> list[str]:
-    """Return what stands under a key, right or wrong."""
+def _known(top: Mapping, name: str) -> list[str]:
+    """Return what stands under a key, right or wrong; where nothing does, what is built in."""
     node = top.entries.get(name)
-    return list(node.entries) if isinstance(node, Mapping) else []
+    given = list(node.entries) if isinstance(node, Mapping) else []
+    return given if given or name == "addresses" else list(defaults.section(name))
 
 
 def _line(top: Mapping, *keys: str | int) -> int:

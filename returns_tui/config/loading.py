@@ -20,6 +20,7 @@ from returns_tui.config.locations import (
     machine_zone,
     read_file,
 )
+from returns_tui.config.macros import macros
 from returns_tui.config.marketplaces import nearest
 from returns_tui.config.schema import SCHEMA
 from returns_tui.config.values import Account, Attention, Config, Purge
@@ -99,6 +100,7 @@ def load(
         read_only=values.get("read_only", False),
         braille=values.get("braille", False),
         attention=Attention(**values.get("attention", {})),
+        macros=macros(values),
     )
     defaults.forget_file()
     yaml_reader.forget()

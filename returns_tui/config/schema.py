@@ -41,6 +41,7 @@ from returns_tui.config.kinds import (
     Nullable,
     whole_number,
 )
+from returns_tui.config.macros import KEY, STEP
 from returns_tui.i18n import N_
 
 STATE = Choice(("pending", "approved", "received", "refunded", "closed", "cancelled"))
@@ -264,6 +265,14 @@ VIEW = Fields(
     )
 )
 
+MACRO = Fields(
+    (
+        Field("name", LINE, "Its name on the screen.", required=True),
+        Field("key", KEY, "The key that begins it in the inbox.", required=True),
+        Field("steps", ListOf(STEP, at_least=1), "What is done, one after the other.", required=True),
+    )
+)
+
 SCHEMA = Fields(
     (
         Field("operator", LINE, "Your name in the history.", "the login name"),
@@ -394,6 +403,7 @@ SCHEMA = Fields(
             ),
             "How an open inbox makes itself noticed when a request gets near its deadline.",
         ),
+        Field("macros", ListOf(MACRO), "Sequences of decisions on a key.", "none"),
         Field("keys", KeyChanges(), "Other keys for actions, by screen.", "none"),
     )
 )

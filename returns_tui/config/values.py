@@ -271,6 +271,35 @@ class KeyChange(NamedTuple):
     line: int | None = None
 
 
+class MacroStep(NamedTuple):
+    """One step of a macro.
+
+    Attributes:
+        verb: approve, close, refund, received, message, note, snooze, assign or next.
+        what: the address, reason, template, text, time or name; of a refund `full`, `full keep-item`; "" for none.
+        text: the whole step as it is shown.
+        line: 1-based, where it was written.
+    """
+
+    verb: str
+    what: str
+    text: str
+    line: int | None = None
+
+
+class Macro(NamedTuple):
+    """Decisions on one request, one after the other, by one key; each is asked for as if it were made by hand.
+
+    Attributes:
+        key: as the file has it, a sequence with single blanks in it; `line` is where it was written.
+    """
+
+    name: str
+    key: str
+    line: int | None
+    steps: tuple[MacroStep, ...]
+
+
 class Config(NamedTuple):
     """Everything that can be set.
 
@@ -294,6 +323,7 @@ class Config(NamedTuple):
         read_only: whether nothing may be written to the queue.
         attention: how the inbox makes itself noticed.
         braille: whether the terminal's cursor stands where one reads, and lines are drawn in ASCII.
+        macros: in the order of the file.
     """
 
     source: Path | None
@@ -330,3 +360,4 @@ class Config(NamedTuple):
     read_only: bool = False
     attention: Attention = Attention()
     braille: bool = False
+    macros: tuple[Macro, ...] = ()

@@ -31,6 +31,10 @@ GROUPS: Mapping[Group, str] = {
 }
 
 
+MACRO = "macro:"
+"""What the ids of macros begin with; their actions are made by `ui.keymap`."""
+
+
 class Action(NamedTuple):
     """Something that a key does.
 
@@ -62,6 +66,11 @@ class Action(NamedTuple):
     lasting: bool = False
     needed: bool = False
     prompts: tuple[str, ...] = ()
+
+    @property
+    def decides(self) -> bool:
+        """Whether it prepares a decision on the request under the cursor."""
+        return self.kind is not None or self.id == "advice" or self.id.startswith(MACRO)
 
     @property
     def writes(self) -> bool:

@@ -43,6 +43,15 @@ if TYPE_CHECKING:
     from returns_tui.ui.first_picture import FirstPicture
 
 
+def _screen_for(config: Config) -> type[InboxScreen]:
+    """Return the kind of inbox; what macros need is loaded where there are some."""
+    if not config.macros:
+        return InboxScreen
+    from returns_tui.ui.macro_screen import MacroScreen
+
+    return MacroScreen
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -127,7 +136,7 @@ class ReturnsApp(WiredApp):
             sentences.append(keys["inbox"].hint(said))
         if practice:
             sentences.append(practice)
-        self.inbox = InboxScreen(
+        self.inbox = _screen_for(config)(
             Desk(store, config, now),
             keys,
             delivers=not demo and not config.read_only,

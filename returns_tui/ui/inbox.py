@@ -25,11 +25,11 @@ from returns_tui.ui.confirmation import Confirmation
 from returns_tui.ui.desk import CaseFile, CaseRead, Decided, Desk, DraftsRead, UndoFound
 from returns_tui.ui.drafting_screen import decision_of
 from returns_tui.ui.fitted import fitted
+from returns_tui.ui.going_elsewhere_screen import GoingElsewhereScreen
 from returns_tui.ui.in_doubt import Writing
 from returns_tui.ui.key_names import name_of
 from returns_tui.ui.key_reader import KeyReader
 from returns_tui.ui.keymap import Keymaps
-from returns_tui.ui.sitting_screen import SittingScreen
 from returns_tui.ui.wording import READ_ONLY
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ if TYPE_CHECKING:
     from returns_tui.store.decisions import Outcome
     from returns_tui.ui.prompts.base import Prompt
 
-_LEAVES_QUEUE = frozenset({"approve", "close", "refund", "received", "cancelled", "snooze"})
+LEAVES_QUEUE = frozenset({"approve", "close", "refund", "received", "cancelled", "snooze"})
 
 
-class InboxScreen(SittingScreen):
+class InboxScreen(GoingElsewhereScreen):
     """The main screen."""
 
     def __init__(self, desk: Desk, keymaps: Keymaps, *, delivers: bool, welcome: str) -> None:
@@ -87,7 +87,7 @@ class InboxScreen(SittingScreen):
         event.prevent_default()
         if action is None:
             return
-        if (action.kind is not None or action.id == "advice") and event.time < self._jumped_at:
+        if action.decides and event.time < self._jumped_at:
             self.status.say(_("Pressed before the cursor had moved on; nothing was done."))
             return
         self.perform(action.id)
@@ -151,15 +151,6 @@ class InboxScreen(SittingScreen):
         elif (way := self.taken_advice(case)) is not None:
             self._begin(BY_ID[way.action_id], suggested=way.decision)
 
-    def do_outbox(self) -> None:
-        """Show what leaves, and the clicks to do."""
-        from returns_tui.ui.outbox_screen import OutboxScreen
-
-        screen = OutboxScreen(
-            self.desk.store, self.config, self.keymaps, operator=self.desk.operator, now=self.desk.now
-        )
-        self.app.push_screen(screen, lambda _result: self.look(surely=True))
-
     def do_reload(self) -> None:
         """Take in what is new."""
         self.status.say("")
@@ -197,13 +188,6 @@ class InboxScreen(SittingScreen):
 
         open_palette(self)
 
-    def do_theme(self) -> None:
-        """Let the operator choose a theme."""
-        from returns_tui.ui.themes_screen import ThemesScreen
-
-        screen = ThemesScreen(self.keymaps["themes"], self.config, self.returns_app.load_all_themes())
-        self.app.push_screen(screen, lambda said: self.status.say(said) if said else None)
-
     def do_back(self) -> None:
         """Leave the details, else end the filter, else clear the marks, else the status line."""
         if self.details.moving:
@@ -216,18 +200,6 @@ class InboxScreen(SittingScreen):
             self.clear_marks()
         else:
             self.status.say("")
-
-    def do_repaint(self) -> None:
-        """Send the whole screen again."""
-        self.returns_app.action_repaint()
-
-    def do_suspend(self) -> None:
-        """Give the terminal back to the shell for a while."""
-        self.app.action_suspend_process()
-
-    def do_quit(self) -> None:
-        """End the program."""
-        self.app.exit()
 
     # -- deciding --------------------------------------------------------------------------------------
 
@@ -247,8 +219,8 @@ class InboxScreen(SittingScreen):
 
     def _go_on(self, request_id: int | None) -> None:
         if self._opening is not None and self._opening[0] == request_id == self.queue.cursor:
-            action, self._opening = BY_ID[self._opening[1]], None
-            self.call_next(self.perform, action.id)
+            action_id, self._opening = self._opening[1], None
+            self.call_next(self.perform, action_id)
 
     def _begin(self, action: Action, *, suggested: Decision | None = None) -> None:
         """Open the prompt of a decision for the request under the cursor, as it is shown.
@@ -268,11 +240,18 @@ class InboxScreen(SittingScreen):
             return
         from returns_tui.policy import planning
 
-        request = case.request
-        impossible = planning.can(action.kind, request)
+        impossible = planning.can(action.kind, case.request)
         if impossible:
             self.status.say(impossible, problem=True)
             return
+        self.open_prompt_on(case, action, suggested=suggested)
+
+    def open_prompt_on(self, case: CaseFile, action: Action, *, suggested: Decision | None) -> None:
+        """Open the prompt of a decision that is possible, for a request as it is in `case`."""
+        from returns_tui.policy import planning
+
+        request = case.request
+        assert action.kind is not None
 
         def preview(decision: Decision) -> Plan:
             return planning.plan(decision, request, self.config, operator=self.desk.operator, now=self.desk.now())
@@ -354,12 +333,21 @@ class InboxScreen(SittingScreen):
             self.announce(outcome.summary)
             self._list(request.id)
             return
-        self._say_undo(outcome, message.case)
-        self._decided.add(request.id)
-        if outcome.kind in _LEAVES_QUEUE and self.queue.cursor == request.id:
-            self._jumped_at = time.monotonic()
-            self.queue.go_to(self.queue.after(request.id))
+        self.after_decision(outcome, message.case)
+
+    def after_decision(self, outcome: Outcome, case: CaseFile) -> None:
+        """Say until when a decision can be taken back, and go on."""
+        self._say_undo(outcome, case)
+        self._decided.add(case.request.id)
+        if outcome.kind in LEAVES_QUEUE:
+            self.go_on_from(case.request.id)
         self.look(surely=True)
+
+    def go_on_from(self, request_id: int) -> None:
+        """Move the cursor from a request, if it is there, to the next undecided one."""
+        if self.queue.cursor == request_id:
+            self._jumped_at = time.monotonic()
+            self.queue.go_to(self.queue.after(request_id))
 
     def _say_undo(self, outcome: Outcome, case: CaseFile) -> None:
         """Say what was decided and until when it can be taken back; nothing ticks, its end is said once."""

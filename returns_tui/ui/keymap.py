@@ -10,9 +10,10 @@ from returns_tui.config.values import Config, KeyChange
 from returns_tui.errors import ConfigError, Problem
 from returns_tui.i18n import _
 from returns_tui.text import clean
-from returns_tui.ui.actions import ALL_ACTIONS, SCREENS, Action, ScreenName
+from returns_tui.ui.actions import ALL_ACTIONS, MACRO, SCREENS, Action, ScreenName
 from returns_tui.ui.key_names import normal, sendable, shown, shown_all, works_while_typing
 
+_MACROS = "macros"
 _YES = "y"  # what answers questions
 _LONGEST = 4  # keys of a sequence
 
@@ -96,10 +97,14 @@ def keymaps(config: Config) -> Keymaps:
                 )
             else:
                 given[place] = change._replace(keys=tuple(normal(key) for key in change.keys))
+    macros = tuple(_macro_actions(config))
+    for macro in config.macros:
+        given["inbox", MACRO + macro.name] = KeyChange(_MACROS, macro.name, (normal(macro.key),), line=macro.line)
+    every = (*ALL_ACTIONS, *macros)
     keys: dict[tuple[ScreenName, str], tuple[str, ...]] = {
-        (action.screen, action.id): action.keys for action in ALL_ACTIONS
+        (action.screen, action.id): action.keys for action in every
     }
-    for action in ALL_ACTIONS:
+    for action in every:
         if (changed := given.get((action.screen, action.id))) is not None:
             told = list(_wrong(action, changed))
             problems += told
@@ -108,7 +113,7 @@ def keymaps(config: Config) -> Keymaps:
                 keys[action.screen, action.id] = tuple(dict.fromkeys((*changed.keys, *others)))
     made: dict[ScreenName, Keymap] = {}
     for screen in SCREENS:
-        actions = tuple(action for action in ALL_ACTIONS if action.screen == screen)
+        actions = tuple(action for action in every if action.screen == screen)
         made[screen] = Keymap(actions, {action.id: keys[screen, action.id] for action in actions})
     if given:
         problems += _clashes(made, given)
@@ -117,6 +122,13 @@ def keymaps(config: Config) -> Keymaps:
         ordered = sorted(problems, key=lambda problem: problem.line or 0)
         raise ConfigError(clean(str(config.source or "config.yaml")), ordered)
     return made
+
+
+def _macro_actions(config: Config) -> Iterator[Action]:
+    """Yield an action for each macro, by which its key, the palette and the help know it."""
+    for macro in config.macros:
+        steps = clean(", ".join(step.text for step in macro.steps))
+        yield Action(MACRO + macro.name, (), clean(macro.name), steps, "decide", confirms=True)
 
 
 def standard(screen: ScreenName) -> Keymap:
@@ -138,6 +150,8 @@ def _beginnings(key: str) -> Iterator[str]:
 
 
 def _path(change: KeyChange) -> str:
+    if change.screen == _MACROS:
+        return f"{_MACROS}.{clean(change.action)}"
     return ".".join(clean(name) for name in ("keys", change.screen, change.action) if name)
 
 

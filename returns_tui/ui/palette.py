@@ -80,7 +80,7 @@ class ActionCommands(Provider):
         for one in self._offered():
             perform = partial(self._inbox.perform, one.action.id)
             content = self._shown(one, Content(one.text))
-            yield DiscoveryHit(content, perform, one.text, one.why_not or _(one.action.help))
+            yield DiscoveryHit(content, perform, one.text, one.why_not or escape(_(one.action.help)))
 
     async def search(self, query: str) -> Hits:
         """Offer what fits the words typed."""
@@ -89,10 +89,10 @@ class ActionCommands(Provider):
             said = query.casefold() in _(one.action.help).casefold()
             score = max(matcher.match(_(one.action.label)), 0.1 if said else 0.0)
             if score > 0:
-                content = self._shown(one, matcher.highlight(one.text))
+                content = self._shown(one, matcher.highlight(escape(one.text)))
                 perform = partial(self._inbox.perform, one.action.id)
                 score = score / 1000 if one.why_not else score
-                yield Hit(score, content, perform, one.text, one.why_not or _(one.action.help))
+                yield Hit(score, content, perform, one.text, one.why_not or escape(_(one.action.help)))
 
 
 class Palette(CommandPalette):

@@ -45,6 +45,7 @@ def program_in(folder: Path, database: str, operator: str = "ana") -> Program:
     ):
         assert text.count(ours) == 1, ours
         text = text.replace(ours, wanted)
+    text += '\nmacros:\n- {name: "[/] x", key: "1", steps: [close solved, "note [@click=app.quit()]x[/]", next]}\n'
     (folder / "config.yaml").write_text(text.replace("approve: click", "approve: mail"), encoding="utf-8")
     return Program(folder, database, operator)
 

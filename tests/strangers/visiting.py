@@ -14,7 +14,7 @@ ESCAPE = "\x1b"
 _OF_A_REQUEST: tuple[tuple[str, ...], ...] = (
     ("d", "j", ESCAPE), ("w",), ("a", ESCAPE), ("c", "x", "n", ESCAPE), ("r", "f", ESCAPE), ("m", ESCAPE),
     ("n", ESCAPE), ("s", ESCAPE), ("e", ESCAPE), ("x", "n"), ("i", ESCAPE), ("y", "y", ESCAPE), ("y", "r", ESCAPE),
-    ("y", "t", ESCAPE), ("y", "l", ESCAPE), ("u", "n"),
+    ("y", "t", ESCAPE), ("y", "l", ESCAPE), ("u", "n"), ("1", "n"),
 )  # fmt: skip
 _OF_ALL: tuple[tuple[str, ...], ...] = (
     ("o", "j", "x", "n", "\t", "j", "j", ESCAPE), ("?", "j", ESCAPE), (":", "c", ESCAPE), ("\t", "\t"), ("\x0c",),

@@ -87,8 +87,11 @@ class Prompt(Widget, can_focus=True):
         self.context = context
         self.draft = draft
         self.since = ""  # from when the draft is, for the title
+        self.ends_on_no = False  # whether a no does not only go one step back, but leaves the prompt
         self.suggested = False  # whether `draft` is a suggestion: nobody typed it, and its question comes at once
         self._thrown_away = False
+        self._filled_in: Mapping[str, str] = {}
+        self._asks_about_typing = False  # whether the question is only what becomes of what was typed
         self._keeping = False
         self.order = clean(request.order_id)
         self.finished = False
@@ -157,6 +160,7 @@ class Prompt(Widget, can_focus=True):
             self.retitle()
         self.opened()
         if self.suggested:
+            self._filled_in = self.fields_typed()
             self.proceed()
 
     @property
@@ -262,10 +266,17 @@ class Prompt(Widget, can_focus=True):
         self.say(self.hint())
 
     def ask(
-        self, question: str, then: Callable[[], None], *, yes: str = "y", back: Callable[[], None] | None = None
+        self,
+        question: str,
+        then: Callable[[], None],
+        *,
+        yes: str = "y",
+        back: Callable[[], None] | None = None,
+        about_typing: bool = False,
     ) -> None:
         """Ask `question`; the key `yes` does `then`, any other one `back` (by default `resume`)."""
         self._confirmation.ask(question, yes=yes)
+        self._asks_about_typing = about_typing
         self._then = then
         self._back = back or self.resume
         self.focus()
@@ -333,7 +344,7 @@ class Prompt(Widget, can_focus=True):
     def leave(self) -> None:
         """Go back; what was typed is kept, or only given up on a yes."""
         if self.typed() and not self.KEEPS:
-            self.ask(_("Discard what you typed? y / N"), self.dismiss)
+            self.ask(_("Discard what you typed? y / N"), self.dismiss, about_typing=True)
         else:
             self.dismiss()
 
@@ -354,7 +365,7 @@ class Prompt(Widget, can_focus=True):
                 self._confirmation.carry_out(self, self._then)
             elif answer is False:
                 self._confirmation.clear()
-                self._back()
+                (self.dismiss if self.ends_on_no and not self._asks_about_typing else self._back)()
             return
         alone = self._confirmation.saw(event.time)
         if event.key in ("tab", "shift+tab"):
@@ -370,7 +381,7 @@ class Prompt(Widget, can_focus=True):
         elif self.KEEPS and self.means(event, "throw_away"):
             event.stop()
             if self.typed():
-                self.ask(_("Throw away what you typed? y / N"), self._throw_away)
+                self.ask(_("Throw away what you typed? y / N"), self._throw_away, about_typing=True)
         elif self.means(event, "editor") and self.KEEPS:
             event.stop()
             self._open_editor()
@@ -402,6 +413,11 @@ class Prompt(Widget, can_focus=True):
     def _throw_away(self) -> None:
         self._thrown_away = True
         self.dismiss()
+
+    def forget_what_was_filled_in(self) -> None:
+        """Keep no draft of what stands in the prompt, if it is what was suggested, to the letter."""
+        if self.suggested and self.fields_typed() == self._filled_in:
+            self._thrown_away = True
 
     def _next_field(self, step: int) -> None:
         fields = [field for field in self.fields() if field.display]

@@ -86,11 +86,12 @@ class NotePrompt(Prompt):
     def pressed(self, event: events.Key) -> bool:
         """Go on."""
         if self.means(event, "go_on") or (event.key == "enter" and self.query_one(Toggles).has_focus):
-            self._proceed()
+            self.proceed()
             return True
         return False
 
-    def _proceed(self) -> None:
+    def proceed(self) -> None:
+        """Ask whether to keep it here."""
         decision = Note(self.query_one(Writing).written, self.from_buyer)
         plan = self.planned(decision)
         if isinstance(plan, ReturnsTuiError):

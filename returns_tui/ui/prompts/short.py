@@ -90,8 +90,12 @@ class _OneLine(Prompt):
             letter.show_content(Content(clean(plan.summary) + warnings))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Ask the question, or say what is wrong."""
+        """Go on."""
         event.stop()
+        self.proceed()
+
+    def proceed(self) -> None:
+        """Ask the question, or say what is wrong."""
         try:
             decision = self.decision()
         except UsageError as error:
