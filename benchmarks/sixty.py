@@ -1,6 +1,6 @@
 """Sixty mixed requests, always the same ones, and what is to become of each: the work of one sitting.
 
-The reports that bring them are of today, so that the ages and deadlines are those of an ordinary morning.
+The reports that bring them are of these days, so that the ages and deadlines are those of an ordinary morning.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def write(folder: Path, today: datetime) -> tuple[Path, Path]:
     """Write a returns report and an order report; return both.
 
     Args:
-        today: aware; the requests are of the last hours before.
+        today: aware; the answers are due a day later.
     """
     mixed = [(kind, order) for kind in SORTS for order in orders(kind)]
     random.Random(7).shuffle(mixed)
@@ -90,7 +90,7 @@ def _return(kind: Kind, order: str, at: int, today: datetime) -> dict[str, str]:
     return dict.fromkeys(REPORT, "") | {
         "Order ID": order,
         "Order date": (today - timedelta(days=9)).strftime("%d-%b-%Y"),
-        "Return request date": today.strftime("%d-%b-%Y"),
+        "Return request date": (today + timedelta(days=1)).strftime("%d-%b-%Y"),  # a whole day is left
         "Return request status": "PendingApproval",
         "Amazon RMA ID": f"D{at:07d}RRMA",
         "Label type": "AmazonUnPaidLabel",

@@ -62,7 +62,7 @@ class Hand:
         self._wait(lambda: self.session.sees(_ASKED))
         self.think()
         self.press(b"y")
-        self._wait(lambda: self.session.sees(until) if until else not self.session.sees(_ASKED))
+        self._wait(lambda: self.session.sees(until) if until else not self.session.sees(f"{_ASKED}|^ Saving"))
         self.session.settle(0.1)
 
     def order(self) -> str:

@@ -8,16 +8,28 @@ from rich.cells import cell_len
 
 from returns_tui.config.values import View
 from returns_tui.i18n import _
-from returns_tui.text import clean
+from returns_tui.text import clean, fit
 from returns_tui.ui.ink import Part
 from returns_tui.ui.one_line import OneLine
 
+_SHORT = 9  # cells of a name that is cut
+
 
 def tabs(views: Sequence[View], active: str, counts: Mapping[str, int], right: str, width: int) -> list[Part]:
-    """Return the line: the views that fit around the active one, `right` at the right end if there is room."""
-    names = [clean(_(view.label)) + (f" {counts[view.id]}" if view.id in counts else "") for view in views]
+    """Return the line: the views that fit around the active one, `right` at the right end if there is room.
+
+    Where not all fit, long names of the others are cut, but not the first, which is the operator's own query.
+    """
+    labels = [clean(_(view.label)) for view in views]
+    numbers = [f" {counts[view.id]}" if view.id in counts else "" for view in views]
     at = next((index for index, view in enumerate(views) if view.id == active), 0)
     room = width - (cell_len(right) + 1 if cell_len(right) < width // 2 else 0)
+    if sum(cell_len(name) + 2 for name in labels + numbers) - 2 * len(numbers) > room:
+        labels = [
+            label if index in (0, at) or cell_len(label) <= _SHORT else fit(label, _SHORT)
+            for index, label in enumerate(labels)
+        ]
+    names = [label + number for label, number in zip(labels, numbers, strict=True)]
     first, last = at, at + 1
     used = cell_len(names[at]) + 2
     if at and used + cell_len(names[at - 1]) + 2 <= room - 2:  # where one comes from stays in sight
