@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.command import CommandPalette
 from textual.geometry import Offset
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
+from textual.widgets import Input, OptionList, TextArea
 
 from returns_tui.ui.line_list import LineList
 from returns_tui.ui.overlay import Overlay
@@ -30,6 +31,8 @@ def reading_place(app: ReturnsApp) -> Offset:
         asked = screen.question_line
     if asked is not None:
         return Offset(asked.region.x + (1 if screen is app.inbox else 0), asked.region.y)
+    if isinstance(screen, CommandPalette) and (chosen := _chosen_command(screen)) is not None:
+        return chosen
     field = app.focused
     if isinstance(field, Input):
         behind = field.cursor_position == len(field.value)  # Textual's own counts a cell more then
@@ -49,6 +52,15 @@ def reading_place(app: ReturnsApp) -> Offset:
         return app.inbox.details.region.offset
     queue = app.inbox.queue
     return Offset(queue.region.x, queue.region.y + queue.cursor_line)
+
+
+def _chosen_command(palette: CommandPalette) -> Offset | None:
+    """Return the place of the command that was gone to; None while it is the first, which Enter takes anyway."""
+    for listed in palette.query(OptionList):
+        if listed.display and listed.highlighted:
+            above = sum(str(option.prompt).count("\n") + 1 for option in listed.options[: listed.highlighted])
+            return listed.content_region.offset + Offset(0, above - listed.scroll_offset.y)
+    return None
 
 
 def _asked(inbox: InboxScreen) -> Widget | None:

@@ -139,6 +139,18 @@ def test_on_other_screens_it_follows_the_list(opened: Read) -> None:
     opened.until(lambda _output: "026-0000000" in opened.line)
 
 
+def test_in_the_palette_it_goes_along_with_the_commands(opened: Read) -> None:
+    opened.reads(">")
+    press(opened, ":")
+    opened.until(lambda _output: "let the goods come back" in "\n".join(opened.shown.display))
+    press(opened, "\x1b[B")
+    opened.until(lambda _output: opened.line.split()[:2] == ["c", "Close"])
+    press(opened, "\x1b[B")
+    opened.until(lambda _output: opened.line.split()[:2] == ["r", "Refund"])
+    press(opened, "snoo")
+    opened.until(lambda _output: opened.before.endswith("snoo"))
+
+
 def test_nothing_is_drawn_that_is_no_letter_and_nothing_is_told_by_its_look_alone(opened: Read) -> None:
     opened.reads(">")
     for key, said in (("?", "The inbox"), ("T", "How it looks"), ("o", "Outbox 0")):
