@@ -14,7 +14,12 @@ from returns_tui.ui.app import ReturnsApp
 
 DOCS = Path(__file__).parent
 NOW = datetime(2026, 9, 25, 10, 30, tzinfo=UTC)  # so that the pictures change only when the screens do
-PICTURES: dict[str, list[str]] = {"inbox": ["j"], "close": ["j", "c", "x"], "themes": ["T", "j"]}
+PICTURES: dict[str, list[str]] = {
+    "inbox": ["j"],
+    "close": ["j", "c", "x"],
+    "themes": ["T", "j"],
+    "statistics": ["S", "tab"],
+}
 THEMES = ("night", "paper", "contrast", "colour-blind")  # those with colours of their own
 
 
