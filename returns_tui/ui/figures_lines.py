@@ -32,7 +32,7 @@ KINDS: Mapping[str, str] = {
     "set": N_("facts entered"),
 }
 _LABEL = 10  # cells of the words on the left
-_LEAST = 8  # cells of the longest bar, at least
+_LEAST, _MOST = 8, 56  # cells of the longest bar: figures stand near what they are of
 
 
 class Signs(NamedTuple):
@@ -64,7 +64,7 @@ def chart(bars: Sequence[Bar], width: int, signs: Signs = ASCII) -> list[str]:
         return []
     named = min(width // 2, max(cell_len(clean(bar.name)) for bar in bars))
     figured = max(cell_len(bar.figure) for bar in bars)
-    room = max(_LEAST, width - named - figured - 3)
+    room = min(_MOST, max(_LEAST, width - named - figured - 3))
     most = max(1, *(bar.first + bar.second for bar in bars))
     return [
         f"{fit(bar.name, named)} {fit(_drawn(bar, most, room, signs), room)}"
@@ -227,18 +227,18 @@ def _part(returns: int, figures: Figures) -> str:
 
 
 def week_bars(figures: Figures) -> list[Bar]:
-    """Return the returns by week."""
-    return [_bar_of_returns(week, tally) for week, tally in figures.weeks.items()]
+    """Return the returns by week, the last one first, as in all that is by week or day."""
+    return [_bar_of_returns(week, tally) for week, tally in reversed(figures.weeks.items())]
 
 
 def day_bars(figures: Figures) -> list[Bar]:
     """Return the returns by day."""
-    return [_bar_of_returns(day, tally) for day, tally in figures.days.items()]
+    return [_bar_of_returns(day, tally) for day, tally in reversed(figures.days.items())]
 
 
 def _bar_of_returns(day: date, tally: Tally) -> Bar:
     said = _("{n} came, {m} decided").format(n=tally.returns, m=tally.settled)
-    return Bar(str(day), tally.returns, 0, said)
+    return Bar(str(day), tally.returns, 0, said if tally.returns or tally.settled else "0")
 
 
 def operator_bars(figures: Figures) -> list[Bar]:
@@ -267,16 +267,19 @@ def clock_bars(figures: Figures) -> list[Bar]:
 
 def deadline_bars(figures: Figures) -> list[Bar]:
     """Return the same by week."""
-    totals = [(week, tally.met.total(), tally.missed.total()) for week, tally in figures.weeks.items()]
-    return [Bar(str(week), met, missed, deadlines(met, missed)) for week, met, missed in totals]
+    totals = [(week, one.met.total(), one.missed.total()) for week, one in reversed(figures.weeks.items())]
+    return [
+        Bar(str(week), met, missed, deadlines(met, missed) if met or missed else "0")
+        for week, met, missed in totals
+    ]
 
 
 def cost_bars(figures: Figures, currency: str) -> list[Bar]:
     """Return what refunds and labels of a currency came to, by week."""
     bars = []
-    for week, tally in figures.weeks.items():
+    for week, tally in reversed(figures.weeks.items()):
         one = tally.money.get(currency, Money())
-        said = money.plain(one.refunded, currency)
+        said = money.plain(one.refunded, currency) if one.refunded or one.labels else "0"
         if one.labels:
             said += f" + {money.plain(one.labels, currency)}"
         bars.append(Bar(str(week), one.refunded, one.labels, said))

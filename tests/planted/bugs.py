@@ -318,6 +318,24 @@ BUGS = (
         "tests/cli/test_csv.py",
     ),
     one_edit(
+        "the statistics count what was taken back",
+        "store/statistics.py",
+        '    " AND NOT EXISTS (SELECT 1 FROM event AS later WHERE later.undoes = event.id)"\n',
+        "",
+        "tests/store/test_statistics.py",
+    ),
+    one_edit(
+        "a decision is there without the time that it took",
+        "ui/desk.py",
+        """            if spent is not None:
+                handled.at_work(self.store, outcome.event_id, spent)
+        return""",
+        """        if spent is not None:
+            handled.at_work(self.store, outcome.event_id, spent)
+        return""",
+        "tests/ui/test_statistics.py",
+    ),
+    one_edit(
         "one importer beside another on PostgreSQL",
         "store/order_lines.py",
         '        bulk.execute(store, "LOCK TABLE order_item IN EXCLUSIVE MODE")\n',

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from functools import partial
 
 import pytest
@@ -10,11 +12,12 @@ from rich.cells import cell_len
 from returns_tui.config.values import Config
 from returns_tui.errors import DatabaseUnavailable
 from returns_tui.policy.decisions import Approve, Close, RefundDecision
-from returns_tui.store import bulk, statistics
+from returns_tui.store import bulk, cases, handled, statistics
 from returns_tui.store.database import Store, seconds
 from returns_tui.store.decisions import decide
-from returns_tui.ui import desk, statistics_screen
+from returns_tui.ui import desk
 from returns_tui.ui.sitting import PAUSE, Sitting
+from returns_tui.ui.statistics_screen import StatisticsScreen
 from tests.conftest import NOW
 from tests.ui.conftest import NewRequest, Opened, OpenInbox
 
@@ -46,6 +49,15 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
     return watch
 
 
+async def press(inbox: Opened, *keys: str) -> None:
+    """Press keys, each after what the one before asked for is on the screen."""
+    for key in keys:
+        await inbox.press(key)
+        while isinstance(screen := inbox.app.screen, StatisticsScreen) and not screen.idle:
+            await inbox.pilot.pause()
+        await inbox.settle()
+
+
 async def wait(inbox: Opened) -> None:
     for _round in range(2):
         await inbox.app.workers.wait_for_complete()
@@ -68,7 +80,7 @@ async def test_a_sitting_says_how_long_each_request_took_and_what_was_decided(
         await inbox.press("j")
         watch.now += 40
         await inbox.press("c", "x", "y")
-        await inbox.press("S")
+        await press(inbox, "S")
         text = inbox.text
         assert "This sitting" in text
         assert PAUSE == 300
@@ -111,12 +123,32 @@ async def test_nothing_is_kept_of_a_sitting_in_which_nothing_was_decided(
     put()
     put()
     async with open_inbox() as inbox:
-        await inbox.press("j", "k", "a", "escape", "S")
+        await press(inbox, "j", "k", "a", "escape", "S")
         assert "Nothing decided yet." in inbox.text
         await inbox.press("escape", "q")
     assert inbox.inbox.sitting.farewell == []
     with store.connection():
         assert bulk.select(store, "SELECT * FROM sitting") == []
+
+
+def test_a_decision_and_the_time_that_it_took_are_written_together(
+    store: Store, config: Config, put: NewRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = cases.get(store, put())
+    here = desk.Desk(store, config, lambda: NOW)
+
+    def broken_off(*_given: object) -> None:
+        raise DatabaseUnavailable("It is away.")
+
+    monkeypatch.setattr(handled, "at_work", broken_off)
+    with pytest.raises(DatabaseUnavailable):
+        here.decide(request, Close("not_returnable"), "once", here.sitting.spent())
+    assert cases.get(store, request.id).state == "pending"
+    monkeypatch.undo()
+    here.decide(request, Close("not_returnable"), "once", here.sitting.spent())
+    here.decide(request, Close("not_returnable"), "once", here.sitting.spent())
+    tally = statistics.of_sitting(store, here.session)
+    assert (dict(tally.decided), len(tally.took)) == ({"close": 1}, 1)
 
 
 @pytest.fixture
@@ -145,7 +177,7 @@ async def test_every_page_fits_and_says_what_it_is_about(open_inbox: OpenInbox, 
         "Cost": ["Cost by week in GBP", "39.90 + 3.10"],
     }
     async with open_inbox(size) as inbox:
-        await inbox.press("S")
+        await press(inbox, "S")
         assert "[Now]" in inbox.text
         assert "Since 2026-07-06, 12 weeks" in inbox.lines[0]
         assert "GBP 39.90" in inbox.text
@@ -165,15 +197,17 @@ async def test_every_page_fits_and_says_what_it_is_about(open_inbox: OpenInbox, 
 @pytest.mark.usefixtures("worked_on")
 async def test_a_longer_or_shorter_time_can_be_asked_for(open_inbox: OpenInbox) -> None:
     async with open_inbox() as inbox:
-        await inbox.press("S", "-")
+        await press(inbox, "S", "-")
         assert "4 weeks" in inbox.lines[0]
-        await inbox.press("-")
+        await press(inbox, "-")
         assert "4 weeks" in inbox.lines[0]
-        await inbox.press("+", "+", "tab", "tab", "tab", "G")
+        await press(inbox, "+", "+", "tab", "tab", "tab")
         assert "26 weeks" in inbox.lines[0]
-        assert "2026-09-21" in inbox.text
-        await inbox.press("g")
+        assert inbox.lines[4].startswith("  2026-09-21 ")
+        await inbox.press("G")
         assert "2026-03-30" in inbox.text
+        await inbox.press("g")
+        assert "2026-09-21" in inbox.text
         await inbox.press("question_mark")
         assert "to the inbox" in inbox.text
         await inbox.press("escape", "escape")
@@ -187,7 +221,7 @@ async def test_without_utf_8_and_without_colours_bars_are_plain_signs(
 ) -> None:
     monkeypatch.setenv("LANG", "de_DE.ISO-8859-1")
     async with open_inbox(theme="mono") as inbox:
-        await inbox.press("S", "tab")
+        await press(inbox, "S", "tab")
         assert "####" in inbox.text
         await inbox.press("tab", "tab", "tab")
         assert "Deadlines met (#) or missed (x)" in inbox.text
@@ -201,31 +235,41 @@ async def test_figures_that_cannot_be_read_are_told_where_they_were_asked_for(
     open_inbox: OpenInbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with open_inbox() as inbox:
-        await inbox.press("S")
+        await press(inbox, "S")
 
         def away(*_given: object, **_named: object) -> None:
             raise DatabaseUnavailable("It is away.")
 
         monkeypatch.setattr(statistics, "figures", away)
-        await inbox.press("+")
+        await press(inbox, "+")
         assert "It is away." in inbox.lines[-1]
         monkeypatch.undo()
-        await inbox.press("-")
+        await press(inbox, "-")
         assert "12 weeks" in inbox.lines[0]
 
 
 @on_sqlite
-async def test_what_came_too_late_is_not_shown(open_inbox: OpenInbox) -> None:
+async def test_a_screen_that_is_left_does_not_wait_for_its_figures(
+    open_inbox: OpenInbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(*_given: object, **_named: object) -> None:
+        begun.set()
+        go_on.wait(10)
+        raise DatabaseUnavailable("It is away.")
+
     async with open_inbox() as inbox:
+        monkeypatch.setattr(statistics, "figures", slow)
         await inbox.press("S")
-        screen = inbox.app.screen
-        assert isinstance(screen, statistics_screen.StatisticsScreen)
-        read = screen._read
-        assert read is not None
+        await asyncio.to_thread(begun.wait, 10)
+        assert "Adding up .." in inbox.lines[0]
+        await inbox.look_for_changes()  # nor does what else the inbox reads
         await inbox.press("escape")
-        inbox.inbox.post_message(statistics_screen.FiguresRead(12, read))
+        go_on.set()
         await inbox.settle()
         assert "To decide" in inbox.lines[0]
+        assert "It is away." not in inbox.text
 
 
 def test_a_pause_counts_for_a_part_and_what_is_not_decided_here_for_nothing() -> None:
