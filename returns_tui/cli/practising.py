@@ -29,7 +29,7 @@ _PREFIX = "returns-tui-practice-"
 
 
 def run_practice(session: Session) -> int:
-    """Open the inbox on a copy of the configured queue, or on example returns where it cannot be copied."""
+    """Open the inbox on a copy of the configured queue, or on example returns where there is none."""
     inbox.refuse_without_terminal()
     config, now = session.config, session.now()
     with _private_folder() as folder, practice_queue(folder, config, now) as (store, own, said):
@@ -57,20 +57,39 @@ def practice_queue(folder: Path, config: Config, now: datetime) -> Iterator[tupl
         transport="files", folder=folder / "mail", host="", username="", password_command=()
     )
     own = config._replace(database=f"sqlite:///{copy}", mail=mail, read_only=False)
-    copied = path is not None and path.exists()
-    if path is not None and copied:
-        say(_("Copying your queue to practise on .."))
-        snapshot(path, copy)
-        said = _("A copy of your queue: every key is real, nothing leaves this machine or stays.")
-    else:
+    said = _("A copy of your queue: every key is real, nothing leaves this machine or stays.")
+    none = path is not None and not path.exists()
+    if none:
         said = _("Example returns (no queue to copy here): every key is real, nothing stays.")
+    else:
+        say(_("Copying your queue to practise on .."))
+    if path is None:
+        _copy_from_server(config, own)
+    elif not none:
+        snapshot(path, copy)
     store = open_store(own.database)
     try:
-        if not copied:
+        if none:
             inbox.take_in_examples(store, own, folder, now)
         yield store, own, said
     finally:
         store.close()
+
+
+def _copy_from_server(config: Config, own: Config) -> None:
+    """Make the queue to practise on from one on PostgreSQL, which is only read."""
+    from returns_tui.store.carrying_over import carry_over
+    from returns_tui.store.database import open_store
+
+    source = open_store(config.database, read_only=True)
+    try:
+        target = open_store(own.database)
+        try:
+            carry_over(source, target)
+        finally:
+            target.close()
+    finally:
+        source.close()
 
 
 @contextmanager

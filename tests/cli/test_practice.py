@@ -12,6 +12,7 @@ import pytest
 
 from returns_tui.cli.practising import practice_queue, remove_leftovers
 from returns_tui.config.values import Config
+from returns_tui.errors import DatabaseUnavailable
 from returns_tui.policy.decisions import Close
 from returns_tui.store import cases, decisions
 from returns_tui.store.database import Store
@@ -60,14 +61,17 @@ def test_what_is_done_to_the_copy_is_not_done_to_the_queue(
     assert content(queue) == before  # no byte, and no other file beside it
 
 
-@pytest.mark.parametrize("database", ["postgresql://ana@127.0.0.1:1/returns", "sqlite:////nowhere/returns.db"])
-def test_a_queue_that_is_not_copied_is_made_of_example_returns_and_says_so(
-    config: Config, tmp_path: Path, database: str
-) -> None:
-    with practice_queue(tmp_path, config._replace(database=database), NOW) as (store, own, said):
+def test_where_there_is_no_queue_it_is_example_returns_and_says_so(config: Config, tmp_path: Path) -> None:
+    with practice_queue(tmp_path, config._replace(database="sqlite:////nowhere/r.db"), NOW) as (store, own, said):
         assert said.startswith("Example returns")
         assert len(list(cases.requests(store, ALL, NOW))) > 10
         assert own.closure_reasons == config.closure_reasons
+
+
+def test_a_server_that_cannot_be_reached_is_told(config: Config, tmp_path: Path) -> None:
+    away = config._replace(database="postgresql://ana@127.0.0.1:1/returns")
+    with pytest.raises(DatabaseUnavailable), practice_queue(tmp_path, away, NOW):
+        pass
 
 
 @pytest.fixture
