@@ -38,7 +38,7 @@ def carried(
     first, second, third = (
         new_request(item="Kettle"),
         new_request(item="保温杯"),
-        new_request(reported_state="approved"),
+        new_request(reported_state="approved", item="Lamp"),
     )
     for request, decision in (
         (first, Close("not_returnable")),
