@@ -6,14 +6,13 @@ inbox's looks at what others do have to wait, and by which they are not broken o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
@@ -23,7 +22,7 @@ from returns_tui.policy import figures
 from returns_tui.policy.figures import WEEKS, Tally
 from returns_tui.store import statistics
 from returns_tui.store.statistics import Figures
-from returns_tui.text import clean, fit
+from returns_tui.text import clean
 from returns_tui.ui import figures_lines
 from returns_tui.ui.clerk import Broken, Clerk, Trouble
 from returns_tui.ui.desk import Desk
@@ -31,6 +30,7 @@ from returns_tui.ui.figures_lines import ASCII, DOTS, Section
 from returns_tui.ui.key_names import name_of
 from returns_tui.ui.key_reader import KeyReader
 from returns_tui.ui.keymap import Keymaps
+from returns_tui.ui.line_list import LineList
 from returns_tui.ui.overlay import Overlay
 
 if TYPE_CHECKING:
@@ -88,8 +88,7 @@ class StatisticsScreen(Overlay):
     StatisticsScreen { layout: vertical; }
     StatisticsScreen > #statistics-title { height: 1; text-style: bold; }
     StatisticsScreen > #statistics-pages { height: 1; }
-    StatisticsScreen > #statistics-body { height: 1fr; margin-top: 1; scrollbar-size-vertical: 1; }
-    StatisticsScreen > #statistics-body > Static { height: auto; }
+    StatisticsScreen > LineList { margin-top: 1; scrollbar-size-vertical: 1; }
     StatisticsScreen > #statistics-keys { height: 1; }
     """
 
@@ -109,8 +108,7 @@ class StatisticsScreen(Overlay):
         """Lay out title, pages, what they show, and keys."""
         yield Static(Content(""), id="statistics-title")
         yield Static(Content(""), id="statistics-pages")
-        with VerticalScroll(id="statistics-body", can_focus=False):
-            yield Static(Content(""), id="statistics-text")
+        yield LineList(id="statistics-lines")
         yield Static(Content(""), id="statistics-keys")
 
     def on_mount(self) -> None:
@@ -125,7 +123,11 @@ class StatisticsScreen(Overlay):
 
     def on_resize(self) -> None:
         """Draw for another width."""
-        self._paint()
+        self._paint(self._lines.index)
+
+    @property
+    def _lines(self) -> LineList:
+        return self.query_one(LineList)
 
     @property
     def idle(self) -> bool:
@@ -142,7 +144,8 @@ class StatisticsScreen(Overlay):
         if message.weeks == self._weeks:
             self._read = message.read
             self._title(figures_lines.since_text(message.read.figures))
-            self._paint()
+            self._say("")
+            self._paint(self._lines.index)
 
     def on_trouble(self, message: Trouble) -> None:
         """Say why nothing could be read."""
@@ -159,19 +162,17 @@ class StatisticsScreen(Overlay):
 
     def _say(self, text: str) -> None:
         text = text or self._keymap.hint(
-            _("{next_page} page   {down} {up} scroll   {longer} {shorter} more, fewer weeks   {back} back")
+            _("{next_page} page   {down} {up} move   {longer} {shorter} more, fewer weeks   {back} back")
         )
         self.query_one("#statistics-keys", Static).update(Content(" " + clean(text)))
 
-    def _paint(self) -> None:
+    def _paint(self, index: int = 0) -> None:
         names = (f"[{_(name)}]" if page == self._page else f" {_(name)} " for page, name in PAGES.items())
         self.query_one("#statistics-pages", Static).update(Content(" " + " ".join(names)))
-        width = self.app.size.width - 2
         lines: list[str] = []
-        for section in self._sections(width):
-            lines += ["", section.title, *(f" {line}" for line in section.lines)]
-        text = "\n".join(fit(f" {line}", width + 1).rstrip() for line in lines[1:])
-        self.query_one("#statistics-text", Static).update(Content(text))
+        for section in self._sections(self.app.size.width - 4):  # within "> " and the bar that scrolls
+            lines += ["", f" {section.title}", *(f"  {line}" for line in section.lines)]
+        self._lines.show(lines[1:], index)
 
     def _sections(self, width: int) -> Iterable[Section]:
         if self._read is None:
@@ -179,9 +180,7 @@ class StatisticsScreen(Overlay):
         read, found = self._read, self._read.figures
         signs = ASCII if cast("ReturnsApp", self.app).ascii_lines else DOTS
         if self._page != "now":
-            yield from figures_lines.sections(
-                found, self._page, self._config, width - 2, signs=signs, most=_PRODUCTS
-            )
+            yield from figures_lines.sections(found, self._page, self._config, width, signs=signs, most=_PRODUCTS)
             return
         nothing = [_("Nothing decided yet.")]
         yield Section(_("This sitting"), figures_lines.tally_lines(read.sitting) or nothing)
@@ -190,10 +189,10 @@ class StatisticsScreen(Overlay):
             [*(figures_lines.tally_lines(read.today) or nothing), figures_lines.due_line(found.due)],
         )
         yield Section(_("Everybody, all of the time"), figures_lines.whole_lines(found)[:-1])
-        yield from figures_lines.sections(found, "operator", self._config, width - 2, signs=signs)
+        yield from figures_lines.sections(found, "operator", self._config, width, signs=signs)
 
     def key_pressed(self, event: events.Key) -> None:
-        """Turn the page, scroll, ask for another time, or leave."""
+        """Turn the page, move, ask for another time, or leave."""
         action, taken = self._keys.read(name_of(event))
         if taken or event.is_printable:
             event.stop()
@@ -203,34 +202,24 @@ class StatisticsScreen(Overlay):
 
     def perform(self, action_id: str | None) -> None:
         """Do an action of the table."""
-        body = self.query_one("#statistics-body", VerticalScroll)
-        scrolls: dict[str, Callable[[], None]] = {
-            "down": lambda: body.scroll_down(animate=False),
-            "up": lambda: body.scroll_up(animate=False),
-            "page_down": lambda: body.scroll_page_down(animate=False),
-            "page_up": lambda: body.scroll_page_up(animate=False),
-            "first": lambda: body.scroll_home(animate=False),
-            "last": lambda: body.scroll_end(animate=False),
-        }
         if action_id == "back":
             self.leave()
         elif action_id == "help":
             from returns_tui.ui.help_screen import HelpScreen
 
             self.app.push_screen(HelpScreen(self._keymaps, "statistics"), self.perform)
-        elif action_id in scrolls:
-            scrolls[action_id]()
         elif action_id in ("next_page", "previous_page"):
             pages = list(PAGES)
             step = 1 if action_id == "next_page" else -1
             self._page = pages[(pages.index(self._page) + step) % len(pages)]
             self._paint()
-            body.scroll_home(animate=False)
         elif action_id in ("longer", "shorter"):
             step = 1 if action_id == "longer" else -1
             at = max(0, min(SPANS.index(self._weeks) + step, len(SPANS) - 1))
             if SPANS[at] != self._weeks:
                 self._ask(SPANS[at])
+        elif action_id is not None:
+            self._lines.move_by(action_id)
 
     def on_paste(self, event: events.Paste) -> None:
         """A pasted text presses no keys."""

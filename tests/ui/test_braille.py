@@ -139,6 +139,19 @@ def test_on_other_screens_it_follows_the_list(opened: Read) -> None:
     opened.until(lambda _output: "026-0000000" in opened.line)
 
 
+def test_in_the_statistics_it_goes_from_line_to_line(opened: Read) -> None:
+    opened.reads(">")
+    press(opened, "S")
+    opened.reads("> This sitting")
+    press(opened, "\t")
+    opened.reads("> Returns by reason")
+    press(opened, "j")
+    opened.until(lambda _output: "defective" in opened.line)
+    assert "####" in opened.line
+    press(opened, "\x1b")
+    opened.until(lambda _output: "026-0000000" in opened.line)
+
+
 def test_in_the_palette_it_goes_along_with_the_commands(opened: Read) -> None:
     opened.reads(">")
     press(opened, ":")
@@ -153,7 +166,7 @@ def test_in_the_palette_it_goes_along_with_the_commands(opened: Read) -> None:
 
 def test_nothing_is_drawn_that_is_no_letter_and_nothing_is_told_by_its_look_alone(opened: Read) -> None:
     opened.reads(">")
-    for key, said in (("?", "The inbox"), ("T", "How it looks"), ("o", "Outbox 0")):
+    for key, said in (("?", "The inbox"), ("T", "How it looks"), ("o", "Outbox 0"), ("S", "This sitting")):
         press(opened, key)
         opened.until(lambda _output, said=said: said in "\n".join(opened.shown.display))  # type: ignore[misc]
         press(opened, "\x1b")

@@ -203,7 +203,7 @@ async def test_a_longer_or_shorter_time_can_be_asked_for(open_inbox: OpenInbox) 
         assert "4 weeks" in inbox.lines[0]
         await press(inbox, "+", "+", "tab", "tab", "tab")
         assert "26 weeks" in inbox.lines[0]
-        assert inbox.lines[4].startswith("  2026-09-21 ")
+        assert inbox.lines[4].startswith("   2026-09-21 ")
         await inbox.press("G")
         assert "2026-03-30" in inbox.text
         await inbox.press("g")
