@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from returns_tui.config.values import Macro, MacroStep
 from returns_tui.errors import OutcomeUnknown, ReturnsTuiError
 from returns_tui.i18n import _
@@ -201,9 +203,15 @@ class MacroScreen(InboxScreen):
         if run is None or self.prompt is None or self.status.has_class("typing"):
             super()._show_row()
             return
-        parts: list[Part] = [(f" {run.order}  ", ""), (clean(run.macro.name) + ": ", "key")]
+        begin: list[Part] = [(f" {run.order}  ", ""), (clean(run.macro.name) + ": ", "key")]
+        steps: list[Part] = []
         for number, step in enumerate(run.macro.steps):
             text = clean(step.text)
             here = number == run.at
-            parts += [(f"[{text}]" if here else text, "active" if here else "muted"), ("  ", "")]
-        self.bar.show_parts(*parts)
+            steps.append((f"[{text}]  " if here else f"{text}  ", "active" if here else "muted"))
+        room = self._width - cell_len("".join(text for text, _ink in begin))
+        left_out = 0  # of those done, where there is no room for all
+        while left_out < run.at and cell_len("".join(text for text, _ink in steps[left_out:]).rstrip()) > room:
+            left_out += 1
+        dots: list[Part] = [(".. ", "muted")] if left_out else []
+        self.bar.show_parts(*begin, *dots, *steps[left_out:])

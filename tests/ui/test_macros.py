@@ -193,6 +193,15 @@ async def test_take_note_and_put_aside(open_inbox: OpenInbox, inbox_store: Store
         assert inbox.order == SECOND
 
 
+async def test_of_many_steps_the_present_one_is_seen(open_inbox: OpenInbox, three: list[int]) -> None:
+    long = macro("long", "1", "assign me", "note " + "mine " * 12, "note theirs", "snooze 2d")
+    async with open_inbox(macros=(long,)) as inbox:
+        await inbox.press("1")
+        assert f" {FIRST}  long: [assign me]  note mine" in inbox.text
+        await inbox.press("y", "k")
+        assert f" {FIRST}  long: .. [note theirs]  snooze 2d" in inbox.text
+
+
 async def test_a_message_of_a_step_is_shown_and_sent_on_yes(
     open_inbox: OpenInbox, inbox_store: Store, three: list[int]
 ) -> None:
