@@ -277,7 +277,8 @@ class Desk:
         if news is None:
             return None
         self._version = news.version
-        same = self._seen is None or news.counter == self._seen
+        known = self._seen or (since.event_id, *news.counter[1:3], since.request_id)  # as when the list was read
+        same = news.counter == known or not since.at
         if same and not surely:
             self._seen = news.counter
             return OthersSeen(news.others)

@@ -35,7 +35,6 @@ async def test_what_changed_while_it_was_read_stands_in_the_details_until_the_cu
     open_inbox: OpenInbox, inbox_store: Store, config: Config, two: list[int], size: tuple[int, int]
 ) -> None:
     async with open_inbox(size) as inbox:
-        await inbox.look_for_changes()
         assert "Changed" not in inbox.details
         decide(inbox_store, config, two[0], SetFacts(comment="It broke."), operator="ben", now=NOW)
         decide(inbox_store, config, two[0], Approve(), operator="ben", now=NOW)
