@@ -223,7 +223,8 @@ class ReturnsApp(WiredApp):
 
     def call_back(self, title: str, *, ring: bool) -> None:
         """Have the terminal's title say something, with "" what it said before, and its bell ring."""
-        self.send_aside(self._caller.retitled(title) + (BELL if ring else ""))
+        if sent := self._caller.retitled(title) + (BELL if ring else ""):
+            self.send_aside(sent)
 
     def farewell(self) -> str:
         """Return what gives the terminal its title back."""

@@ -45,7 +45,7 @@ PLACES = {
     "a message": ("returns_tui.ui.queue_screen", "module.QueueScreen", "on_listed", b"\t"),
     "the clerk's thread": ("returns_tui.ui.desk", "module.Desk", "last_decision", b"u"),
     "a worker's thread": ("returns_tui.ui.outbox_screen", "module.OutboxScreen", "_load", b"o"),
-    "the delivery's thread": ("returns_tui.store.outbox", "module", "next_due", b""),
+    "the delivery's thread": ("returns_tui.store.outbox_reading", "module", "next_due", b""),
     "a timer": ("returns_tui.ui.queue_screen", "module.QueueScreen", "_poll", b""),
     "composing another screen": ("returns_tui.ui.outbox_screen", "module.OutboxScreen", "compose", b"o"),
 }
