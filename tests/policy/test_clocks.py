@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from returns_tui.config.values import Duration
-from returns_tui.policy.clocks import deadline, start_of_day
+from returns_tui.config.values import Config, Duration
+from returns_tui.policy.clocks import deadline, ended, start_of_day
+from tests.policy.advice_grounds import a_request
 from tests.policy.clock_changes import CHANGES, ZONES
 
 
@@ -50,6 +53,43 @@ def test_there_are_zones_from_far_west_to_far_east_and_changes_both_ways() -> No
     hours = sorted(offset.total_seconds() / 3600 for offset in offsets if offset is not None)
     assert (hours[0], hours[-1]) == (-11, 14)
     assert len(CHANGES) > 60
+
+
+ASKED = datetime(2026, 9, 23, 9, tzinfo=UTC)
+WROTE = datetime(2026, 9, 23, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "ended_clock"),
+    [
+        ({}, {"state": "approved"}, "answer"),
+        ({}, {"state": "closed"}, "answer"),
+        ({}, {}, None),
+        ({"buyer_asked_at": WROTE}, {"buyer_asked_at": None}, "reply"),
+        ({"buyer_asked_at": WROTE}, {"state": "closed"}, "answer"),  # the buyer still waits for a reply
+        ({"buyer_asked_at": WROTE}, {"state": "closed", "buyer_asked_at": None}, "reply"),  # the sooner one
+        ({"state": "approved"}, {"state": "received"}, None),
+        ({"state": "received", "delivered_at": ASKED}, {"state": "refunded"}, "refund"),
+        ({"state": "approved", "refund_failed_at": ASKED}, {"state": "refunded", "refund_failed_at": None}, None),
+        ({"state": "approved", "a_to_z": True, "claim_since": ASKED.date()}, {"state": "closed"}, "claim"),
+        ({"a_to_z": True, "claim_since": ASKED.date()}, {"state": "approved"}, "answer"),
+    ],
+)
+def test_a_decision_ends_the_soonest_of_the_deadlines_that_run_no_longer(
+    config: Config, before: dict[str, Any], after: dict[str, Any], ended_clock: str | None
+) -> None:
+    market = config.marketplaces["amazon.co.uk"]
+    was = a_request(requested_at=ASKED, **before)
+    clock = ended(was, was._replace(**after), market)
+    assert (None if clock is None else clock.name) == ended_clock
+
+
+def test_abroad_the_offer_of_a_way_to_return_ends_with_the_answer_but_comes_later(config: Config) -> None:
+    market = config.marketplaces["amazon.co.uk"]
+    was = a_request(requested_at=ASKED)
+    clock = ended(was, was._replace(state="approved"), market, abroad=True)
+    assert clock is not None
+    assert (clock.name, clock.due_at) == ("answer", ASKED + timedelta(hours=24))
 
 
 def _moved(zone: str, at: datetime) -> timedelta:

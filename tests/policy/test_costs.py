@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from returns_tui.config import load
 from returns_tui.config.advice import Costs, Shares
 from returns_tui.config.values import Config
-from returns_tui.policy.costs import compare
+from returns_tui.policy.costs import compare, saved_by_keeping
 from returns_tui.policy.request import Paid
 from returns_tui.shipped import shipped
 from tests.policy.advice_grounds import COSTS, a_request, with_costs
@@ -54,6 +54,24 @@ def test_the_way_abroad_is_the_sellers_whoever_pays_a_label_at_home(config: Conf
 def test_goods_are_worth_their_price_without_shipping(config: Config) -> None:
     found = compare(a_request(reason_code="UNWANTED_ITEM", paid=Paid(4490, shipping=500)), with_costs(config))
     assert found.resale == 2793
+
+
+def test_keeping_saves_what_having_back_would_have_cost_more_and_less_than_nothing_where_it_cost_less(
+    config: Config,
+) -> None:
+    own = with_costs(config)
+    assert saved_by_keeping(a_request(), 3990, own) == 4585 - 3990
+    assert saved_by_keeping(a_request(), 2000, own) == 4585 - 2000
+    assert saved_by_keeping(a_request(reason_code="NOT_AS_DESCRIBED"), 3990, own) == 3388 - 3990
+    before = a_request(refunded=1000, refunded_gross=1000)
+    assert saved_by_keeping(before, 2990, own) == 595
+
+
+def test_what_keeping_saved_is_unknown_where_a_figure_is_missing_or_the_goods_are_back(config: Config) -> None:
+    own = with_costs(config)
+    assert saved_by_keeping(a_request(), 3990, with_costs(config, COSTS._replace(handling={}))) is None
+    assert saved_by_keeping(a_request(paid=None), 3990, own) is None
+    assert saved_by_keeping(a_request(state="received"), 3990, own) is None
 
 
 def test_what_was_refunded_before_is_not_refunded_again(config: Config) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from returns_tui.config.values import Config
 from returns_tui.policy.decisions import Approve, Close, Decision, Message, Note, RefundDecision
 from returns_tui.policy.figures import Due, Money, span, today
 from returns_tui.store import bulk, handled, statistics
-from returns_tui.store.database import Store, seconds
+from returns_tui.store.database import Store, open_store, seconds
 from returns_tui.store.decisions import decide, undo
 from returns_tui.store.handled import Spent
 from returns_tui.store.statistics import Figures
-from tests.conftest import NOW, RequestMaker
+from tests.conftest import NOW, RequestMaker, insert_request
 
 CLOSE = Close("not_returnable")
 
@@ -204,3 +209,67 @@ def test_due_is_what_has_a_deadline_until_midnight_and_what_is_overdue(
     with store.connection():
         assert statistics.due_now(store, NOW, "UTC") == Due(1, 1)
         assert statistics.due_now(store, NOW, "Pacific/Auckland") == Due(0, 1)
+
+
+class Deed(NamedTuple):
+    """A request, and what was decided on it, so many hours ago."""
+
+    asked: int
+    currency: str
+    kind: str
+    ago: int
+    who: str
+    undone: bool
+
+
+deeds = st.lists(
+    st.builds(
+        Deed,
+        st.integers(0, 60 * 24),
+        st.sampled_from(["GBP", "EUR"]),
+        st.sampled_from(["", "approve", "close", "refund", "note"]),
+        st.integers(0, 60 * 24),
+        st.sampled_from(["ana", "ben"]),
+        st.booleans(),
+    ),
+    max_size=8,
+)
+DECISIONS: dict[str, Decision] = {
+    "approve": Approve(),
+    "close": CLOSE,
+    "refund": RefundDecision(1000, keep_item=True),
+    "note": Note("noted"),
+}
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(done=deeds, zone=st.sampled_from(["UTC", "Asia/Kathmandu", "America/Los_Angeles"]))
+def test_whatever_was_done_the_parts_add_up_to_the_whole(config: Config, done: list[Deed], zone: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(f"sqlite:///{folder}/returns.db")
+        markets = {"GBP": "amazon.co.uk", "EUR": "amazon.de"}
+        for deed in done:
+            asked = seconds(NOW) - deed.asked * 3600
+            market = markets[deed.currency]
+            request = insert_request(store, config, requested_at=asked, currency=deed.currency, marketplace=market)
+            if deed.kind:
+                at(store, config, request, DECISIONS[deed.kind], who=deed.who, hours=deed.ago)
+                if deed.undone:
+                    undo(store, config, request, operator=deed.who, now=NOW)
+        found = statistics.figures(store, span("12w", NOW, zone), NOW)
+        store.close()
+    kept = [deed for deed in done if deed.kind and not deed.undone]
+    assert found.whole.returns == len(done) == sum(one.returns for one in found.reasons)
+    assert found.whole.decided == Counter(deed.kind for deed in kept)
+    refunds = Counter(deed.currency for deed in kept if deed.kind == "refund")
+    assert {name: one.refunds for name, one in found.whole.money.items()} == dict(refunds)
+    assert {name: one.refunded for name, one in found.whole.money.items()} == {
+        name: 1000 * n for name, n in refunds.items()
+    }
+    ending = [deed for deed in kept if deed.kind in ("approve", "close", "refund")]
+    in_time = sum(deed.asked - deed.ago <= 24 for deed in ending)
+    assert (found.whole.met.total(), found.whole.missed.total()) == (in_time, len(ending) - in_time)
+    for parts in (found.weeks, found.days):
+        assert sum(one.returns for one in parts.values()) == len(done)
+        assert sum((one.decided for one in parts.values()), Counter()) == found.whole.decided
+    assert sum((one.decided for one in found.operators.values()), Counter()) == found.whole.decided
