@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from returns_tui.policy.request import Request
     from returns_tui.store.decisions import Outcome
     from returns_tui.ui.ink import Part
+    from returns_tui.ui.prompts.base import Prompt
 
 
 class _Run:
@@ -77,8 +78,9 @@ class MacroScreen(InboxScreen):
             self.status.say(said.format(action=macro.name, back=self.keymap.way("back")))
         elif row is None:
             return
-        elif row.id in self._saving:
-            self.status.say(_("{order} is still being saved.").format(order=row.order_id))
+        elif row.id in self._saving or self._run is not None:
+            order = row.order_id if self._run is None else self._run.order
+            self.status.say(_("{order} is still being saved.").format(order=order))
         elif case is None or not self.drafts_known:
             self._opening = row.id, MACRO + macro.name
         elif why := self._why_not(macro, case.request):
@@ -127,10 +129,11 @@ class MacroScreen(InboxScreen):
                 why = str(error)
             else:
                 self.open_prompt_on(case, action, suggested=decision)
-        if self.prompt is None:
+        prompt = self._prompt_of_step
+        if why or prompt is None:
             self._end_macro(self._ended(run, why))
             return
-        self.prompt.ends_on_no = True
+        prompt.ends_on_no = True
         self._show_row()
 
     def after_decision(self, outcome: Outcome, case: CaseFile) -> None:
@@ -144,10 +147,21 @@ class MacroScreen(InboxScreen):
         self.status.say("")
         self._ask_for_step(case)
 
+    @property
+    def _prompt_of_step(self) -> Prompt | None:
+        """The prompt of the step that is asked for. While one is saved another request's may be open, by hand."""
+        run, prompt = self._run, self.prompt
+        return prompt if run is not None and prompt is not None and prompt.request.id == run.request_id else None
+
+    def on_prompt_decided(self, _message: Prompt.Decided) -> None:
+        """What the step had filled in is no draft, not even when it cannot be carried out."""
+        if (prompt := self._prompt_of_step) is not None:
+            prompt.forget_what_was_filled_in()
+
     def on_prompt_dismissed(self) -> None:
         """End the macro: its step was answered with no. What the step had filled in is no draft."""
-        if (run := self._run) is not None and self.prompt is not None:
-            self.prompt.forget_what_was_filled_in()
+        if (run := self._run) is not None and (prompt := self._prompt_of_step) is not None:
+            prompt.forget_what_was_filled_in()
             self._end_macro(self._ended(run))
 
     def on_trouble(self, message: Trouble) -> None:
@@ -200,7 +214,7 @@ class MacroScreen(InboxScreen):
     def _show_row(self) -> None:
         """Show all steps while one of them is asked for: those done, [this one], those to come."""
         run = self._run
-        if run is None or self.prompt is None or self.status.has_class("typing"):
+        if run is None or self._prompt_of_step is None or self.status.has_class("typing"):
             super()._show_row()
             return
         begin: list[Part] = [(f" {run.order}  ", ""), (clean(run.macro.name) + ": ", "key")]

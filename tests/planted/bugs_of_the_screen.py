@@ -41,8 +41,8 @@ BUGS_OF_THE_SCREEN = (
     one_edit(
         "a step of a macro is carried out without its question",
         "ui/macro_screen.py",
-        "        self.prompt.ends_on_no = True\n",
-        "        self.prompt.decide(self.prompt.draft)\n",
+        "        prompt.ends_on_no = True\n",
+        "        prompt.decide(prompt.draft)\n",
         "tests/ui/test_macros.py",
     ),
     one_edit(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -224,6 +225,87 @@ async def test_a_request_that_somebody_else_changed_ends_it_and_nothing_is_done_
         assert events(inbox_store, three[0]) == ["close", "note"]
         assert inbox.status.startswith("“solved” ended. Done: close duplicate. Not done: ")
         assert "ben: note" in inbox.details
+
+
+async def test_a_step_that_was_refused_leaves_no_draft_so_that_it_can_be_begun_again(
+    open_inbox: OpenInbox, inbox_store: Store, config: Config, three: list[int]
+) -> None:
+    async with open_inbox(macros=(macro("note", "1", "note Solved"),)) as inbox:
+        await inbox.press("1")
+        decide(inbox_store, config, three[0], Note("rang"), operator="ben", now=NOW)
+        await inbox.press("k")
+        assert events(inbox_store, three[0]) == ["note"]
+        assert drafts.of(inbox_store, "ana") == []
+        await inbox.press("1", "k")
+        assert events(inbox_store, three[0]) == ["note", "note"]
+
+
+class HeldUp:
+    """Decisions are written when they are let go on."""
+
+    def __init__(self, inbox: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._inbox = inbox
+        self._go_on = threading.Event()
+        usual = inbox.inbox.desk.decide
+        monkeypatch.setattr(inbox.inbox.desk, "decide", lambda *given: self._go_on.wait(30) and usual(*given))
+
+    async def say_yes(self) -> None:
+        await self._inbox.pilot.press("y")
+        while self._inbox.inbox.prompt is not None:
+            await self._inbox.pilot.pause(0.01)
+
+    async def go_on(self) -> None:
+        self._go_on.set()
+        await self._inbox.settle()
+
+
+async def test_another_one_is_not_begun_while_a_step_is_being_saved(
+    open_inbox: OpenInbox, inbox_store: Store, three: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_inbox(macros=MACROS) as inbox:
+        held_up = HeldUp(inbox, monkeypatch)
+        await inbox.press("1")
+        await held_up.say_yes()
+        await inbox.pilot.press("j", "5")
+        assert inbox.inbox.prompt is None
+        assert inbox.status == f"{FIRST} is still being saved."
+        await held_up.go_on()
+        assert events(inbox_store, three[0]) == ["close"]
+        assert inbox.status.startswith("“solved” ended. Done: close duplicate. Not done: note ")
+        assert inbox.order == SECOND
+
+
+@pytest.mark.parametrize("back_before", [False, True])
+async def test_a_prompt_that_is_opened_by_hand_while_a_step_is_saved_is_none_of_its_steps(
+    open_inbox: OpenInbox,
+    inbox_store: Store,
+    three: list[int],
+    monkeypatch: pytest.MonkeyPatch,
+    back_before: bool,
+) -> None:
+    async with open_inbox(macros=MACROS) as inbox:
+        await inbox.press("j", "k")  # so that the second is known, and its prompt opens at once
+        held_up = HeldUp(inbox, monkeypatch)
+        await inbox.press("1")
+        await held_up.say_yes()
+        await inbox.pilot.press("j", "c")
+        prompt = inbox.inbox.prompt
+        assert prompt is not None
+        assert prompt.request.order_id == SECOND
+        if back_before:
+            await inbox.pilot.press("escape")
+            assert "nothing of it was done" not in inbox.status
+        await held_up.go_on()
+        if not back_before:
+            assert inbox.inbox.prompt is prompt
+            assert "solved:" not in inbox.text
+            await inbox.press("x", "n")
+            assert inbox.inbox.prompt is prompt  # by hand a no goes one step back
+            await inbox.press("escape")
+        assert inbox.status.startswith("“solved” ended. Done: close duplicate. Not done: note ")
+        await inbox.press("c", "x", "y")
+        assert [events(inbox_store, number) for number in three] == [["close"], ["close"], []]
+        assert inbox.inbox.prompt is None
 
 
 async def test_a_key_held_down_goes_through_no_step(
