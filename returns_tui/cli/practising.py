@@ -1,7 +1,7 @@
 """Practice: the inbox on a copy of one's own queue, which is gone at the end. Nothing leaves this machine.
 
 The copy is as private as the queue: a folder of mode 0700, which a practice that was killed leaves behind, and the
-next one removes.
+next one removes, or the next purge.
 """
 
 from __future__ import annotations
@@ -107,14 +107,18 @@ def _private_folder() -> Iterator[Path]:
             os.close(held)
 
 
-def remove_leftovers(place: Path) -> None:
-    """Remove the folders of this user's practices that were killed."""
+def remove_leftovers(place: Path, *, dry_run: bool = False) -> int:
+    """Remove what this user's practices left that were killed, or only find it; return how many folders it is."""
+    found = 0
     for folder in place.glob(f"{_PREFIX}*"):
         with suppress(OSError):
             held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
             try:
                 if os.fstat(held).st_uid == os.getuid():
                     fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    shutil.rmtree(folder)
+                    if not dry_run:
+                        shutil.rmtree(folder)
+                    found += 1
             finally:
                 os.close(held)
+    return found

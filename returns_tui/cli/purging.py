@@ -55,6 +55,7 @@ class _Run:
         self._kept_words(purging)
         self._mail_files()
         self._copies()
+        self._practices()
         if purging.needed and not self.dry:
             self._old_bytes(purging)
         return int(self.problems)
@@ -165,6 +166,22 @@ class _Run:
         for copy in others:
             text = _("{name} is a copy with buyers' data, older than {n} days: remove it yourself.")
             say(text.format(name=clean(str(copy)), n=days))
+
+    def _practices(self) -> None:
+        """Remove the copies of the queue that practices left which were killed."""
+        import tempfile
+        from pathlib import Path
+
+        from returns_tui.cli.practising import remove_leftovers
+
+        copies = remove_leftovers(Path(tempfile.gettempdir()), dry_run=self.dry)
+        if copies:
+            text = ngettext(
+                "{n} copy of a queue, left by a practice that was killed, is removed.",
+                "{n} copies of queues, left by practices that were killed, are removed.",
+                copies,
+            )
+            say(self._would(text.format(n=copies)))
 
     def _old_bytes(self, purging: Purging) -> None:
         from returns_tui.store.scrubbing import scrub

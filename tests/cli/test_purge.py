@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
@@ -20,6 +22,14 @@ from tests.cli.conftest import KETTLE, MAT, Run, return_row, today
 
 BUYER = "Quittenmus"
 OLD = 1_500_000_000
+
+
+@pytest.fixture(autouse=True)
+def temporary(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder for temporary files, empty."""
+    folder = tmp_path_factory.mktemp("temporary")
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
 
 
 @pytest.fixture
@@ -181,6 +191,25 @@ def test_old_copies_of_ours_are_removed_and_others_named(over: Run, tmp_path: Pa
     left = {path.name for path in tmp_path.glob("*db*")}
     assert left >= {"mine.db", "queue.db.before-0003_import", "queue.db.before-lunch"}
     assert "queue.db.before-0002_search" not in left
+
+
+def test_what_a_killed_practice_left_is_removed_and_what_is_in_use_is_not(
+    over: Run, tmp_path: Path, temporary: Path
+) -> None:
+    left, used = (temporary / f"returns-tui-practice-{name}" for name in ("left", "used"))
+    for folder in (left, used):
+        folder.mkdir()
+        (folder / "returns.db").write_bytes((tmp_path / "queue.db").read_bytes())
+    held = os.open(used, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        said = "1 copy of a queue, left by a practice that was killed, is removed.\n"
+        assert over("purge", "--dry-run").err.endswith(f"else: {said}")
+        assert left.exists()
+        assert said in over("purge").err
+        assert [path.name for path in temporary.iterdir()] == [used.name]
+    finally:
+        os.close(held)
 
 
 def test_only_files_of_purged_mails_are_removed(over: Run, tmp_path: Path) -> None:
