@@ -57,12 +57,12 @@ class Hand:
         if until:
             self._wait(lambda: self.session.sees(until))
 
-    def confirm(self, until: str = "") -> None:
+    def confirm(self) -> None:
         """Read a question, and say yes."""
         self._wait(lambda: self.session.sees(_ASKED))
         self.think()
         self.press(b"y")
-        self._wait(lambda: self.session.sees(until) if until else not self.session.sees(f"{_ASKED}|^ Saving"))
+        self._wait(lambda: not self.session.sees(f"{_ASKED}|^ Saving"))
         self.session.settle(0.1)
 
     def order(self) -> str:
@@ -105,7 +105,7 @@ def _one_by_one(hand: Hand, count: int, decide: Callable[[Hand, sixty.Kind], Non
         if kind == "later":
             hand.press(b"s", until="until when")
             hand.press(b"1", b"d", _ENTER)
-            hand.confirm("snoozed until")
+            hand.confirm()
         else:
             decide(hand, kind)
         if kind.startswith("ask"):
