@@ -65,9 +65,9 @@ class Hand:
         self._wait(lambda: not self.session.sees(f"{_ASKED}|^ Saving"))
         self.session.settle(0.1)
 
-    def order(self) -> str:
-        """Return the order id under the cursor, once there is one."""
-        self._wait(lambda: bool(order_under_cursor(self.session)))
+    def order(self, after: str) -> str:
+        """Return the order id under the cursor, once it is another than `after`."""
+        self._wait(lambda: order_under_cursor(self.session) not in ("", after))
         return order_under_cursor(self.session)
 
     def _wait(self, wanted: Callable[[], bool]) -> None:
@@ -98,8 +98,9 @@ def at_first(hand: Hand) -> None:
 
 def _one_by_one(hand: Hand, count: int, decide: Callable[[Hand, sixty.Kind], None]) -> None:
     kinds = {order: kind for kind in sixty.SORTS for order in sixty.orders(kind)}
+    order = ""
     for _request in range(count):
-        order = hand.order()
+        order = hand.order(after=order)
         hand.think()
         kind = kinds[order]
         if kind == "later":
@@ -110,7 +111,6 @@ def _one_by_one(hand: Hand, count: int, decide: Callable[[Hand, sixty.Kind], Non
             decide(hand, kind)
         if kind.startswith("ask"):
             hand.press(b"j")  # it is not decided yet, so the cursor stays
-        hand.session.settle(0.1)
 
 
 def _by_advice(hand: Hand, kind: sixty.Kind) -> None:
