@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from returns_tui.config.values import Config
+from returns_tui.policy.decisions import Message
+from returns_tui.store import decisions
 from returns_tui.store.database import Store, seconds
 from tests.conftest import NOW, insert_request
 from tests.ui.test_terminal import LEAVES, Terminal
@@ -45,7 +47,7 @@ PLACES = {
     "a message": ("returns_tui.ui.queue_screen", "module.QueueScreen", "on_listed", b"\t"),
     "the clerk's thread": ("returns_tui.ui.desk", "module.Desk", "last_decision", b"u"),
     "a worker's thread": ("returns_tui.ui.outbox_screen", "module.OutboxScreen", "_load", b"o"),
-    "the delivery's thread": ("returns_tui.store.outbox_reading", "module", "next_due", b""),
+    "the delivery's thread": ("returns_tui.store.outbox_reading", "module", "has_work", b""),
     "a timer": ("returns_tui.ui.queue_screen", "module.QueueScreen", "_poll", b""),
     "composing another screen": ("returns_tui.ui.outbox_screen", "module.OutboxScreen", "compose", b"o"),
 }
@@ -55,11 +57,13 @@ PLACES = {
 def test_a_crash_gives_the_terminal_back_and_says_one_line(
     tmp_path: Path, sqlite_store: Store, config: Config, where: str
 ) -> None:
-    insert_request(sqlite_store, config, requested_at=seconds(NOW) - 3600)
+    request = insert_request(sqlite_store, config, requested_at=seconds(NOW) - 3600)
     module, place, name, key = PLACES[where]
     program = PROGRAM.format(secret=SECRET, module=module, place=place, name=name)
     if where == "the delivery's thread":
-        (tmp_path / "now").touch()  # it looks for mail as soon as the inbox is there
+        mail = Message(None, subject="About 026", text="Hello")
+        decisions.decide(sqlite_store, config, request, mail, operator="ana", now=NOW)
+        (tmp_path / "now").touch()  # it looks for mail as soon as there is any
     opened = Terminal(tmp_path, {"XDG_STATE_HOME": str(tmp_path / "state")}, program=program)
     try:
         if where != "the delivery's thread":
