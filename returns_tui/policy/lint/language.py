@@ -50,6 +50,7 @@ _SCRIPTS = (
     ("el", "\u0370", "\u03ff"),
     ("ru", "\u0400", "\u04ff"),
 )
+_LAST_LATIN = "\u024f"  # before which no letter of these scripts stands
 _LEAST_SCORE = 3.5  # small words that a text must have at least
 _LEAST_SHARE = 0.12  # of its words
 _LEAST_LEAD = 1.5  # times the score of the next language
@@ -69,7 +70,8 @@ def _weights() -> dict[str, tuple[tuple[str, float], ...]]:
 
 def language_of(text: str) -> str:
     """Return the main language tag (`de`) of a text, "" where it cannot be told."""
-    by_script = {name: len(re.findall(f"[{first}-{last}]", text)) for name, first, last in _SCRIPTS}
+    foreign = [sign for sign in text if sign > _LAST_LATIN]
+    by_script = {name: sum(first <= sign <= last for sign in foreign) for name, first, last in _SCRIPTS}
     if by_script["ja"] * 10 >= by_script["zh"]:  # Japanese has both, Chinese no kana
         by_script["ja"] += by_script.pop("zh") if by_script["ja"] else 0
     script = max(by_script, key=lambda name: by_script[name])
