@@ -254,10 +254,10 @@ class ReturnsApp(WiredApp):
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """End; what was typed is kept."""
-        if not return_code:
-            self.inbox.sum_up()
         self.inbox.keep_typed()
         self.inbox.keep_place()
+        if not return_code:
+            self.inbox.sum_up()  # last, for it may take longer than is waited for
         super().exit(result, return_code, message)
 
     def end(self, status: int) -> None:

@@ -14,6 +14,7 @@ from returns_tui.policy.decisions import Close
 from returns_tui.store import drafts
 from returns_tui.store.database import Store, seconds
 from returns_tui.store.decisions import decide
+from returns_tui.ui.prompts import base
 from returns_tui.ui.prompts.fields import Field, Writing
 from tests.conftest import NOW, insert_request
 from tests.ui.conftest import NewRequest, Opened, OpenInbox
@@ -54,6 +55,24 @@ async def test_escape_keeps_a_message_and_the_key_goes_on_with_it(
         await inbox.press("ctrl+s", "y")
         assert "goes on with it" not in inbox.text
     assert drafts.of(inbox_store, "ana") == []
+
+
+async def test_what_was_typed_last_is_kept_before_anything_is_added_up_for_who_leaves(
+    open_inbox: OpenInbox, inbox_store: Store, put: NewRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put()
+    monkeypatch.setattr(base, "_KEPT_AFTER", 3600.0)
+    then: list[str] = []
+
+    def add_up() -> None:
+        then.extend(draft.fields["text"] for draft in drafts.of(inbox_store, "ana"))
+
+    async with open_inbox() as inbox:
+        await inbox.press("n", *"rang", "ctrl+s", "k")
+        await inbox.press("n", *"again")
+        monkeypatch.setattr(inbox.inbox, "_sum_up", add_up)
+        inbox.app.exit()
+    assert then == ["again"]
 
 
 async def test_a_draft_is_in_no_other_requests_composer_and_no_other_operators(
