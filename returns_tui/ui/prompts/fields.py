@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from rich.style import Style
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import Input, TextArea
 
 from returns_tui.text import clean
@@ -117,14 +118,11 @@ class Writing(TextArea):
         super().__init__(clean(text, lines=True), id=id, compact=True, highlight_cursor_line=False)
         self.cursor_blink = False
 
-    @property
-    def rich_style(self) -> Style:
-        """As Textual's, with the terminal's own ground where the field is on no screen any more.
-
-        Textual would take the theme's colour instead, whose name Rich may not know.
-        """
-        style = super().rich_style
-        return style if style.bgcolor is not None else Style(bgcolor="default") + style
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """As Textual's, and blanks where the field is on no screen any more: its looks are gone by then."""
+        if not self.is_attached:
+            return [Strip.blank(crop.width)] * crop.height
+        return super().render_lines(crop)
 
     def on_paste(self, event: events.Paste) -> None:
         """Insert what was pasted, cleaned, with its line ends."""
