@@ -62,8 +62,8 @@ def chart(bars: Sequence[Bar], width: int, signs: Signs = ASCII) -> list[str]:
 
     if not bars:
         return []
-    named = min(width // 2, max(cell_len(clean(bar.name)) for bar in bars))
     figured = max(cell_len(bar.figure) for bar in bars)
+    named = min(width // 2, width - figured - 3 - _LEAST, max(cell_len(clean(bar.name)) for bar in bars))
     room = min(_MOST, max(_LEAST, width - named - figured - 3))
     most = max(1, *(bar.first + bar.second for bar in bars))
     return [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -24,6 +24,7 @@ bars = st.lists(
 
 
 @given(given_bars=bars, width=st.integers(60, 200), signs=st.sampled_from([ASCII, DOTS]))
+@example(given_bars=[Bar("n" * 50, 1, 0, "9" * 20)], width=60, signs=ASCII)
 def test_bars_fit_and_show_all_that_is_more_than_nothing(given_bars: list[Bar], width: int, signs: Signs) -> None:
     lines = chart(given_bars, width, signs)
     assert len(lines) == len(given_bars)
