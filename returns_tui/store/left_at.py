@@ -45,7 +45,7 @@ def keep(store: Store, operator: str, left: LeftAt) -> None:
 
 def read(value: str) -> LeftAt | None:
     """Return what is kept under `store.kept.PLACE`; None where nothing is, or nothing that is understood."""
-    with suppress(ValueError, TypeError, KeyError):
+    with suppress(ValueError, TypeError, LookupError, OverflowError):
         found = json.loads(value)
         place, draft = found["place"], found["draft"]
         return LeftAt(

@@ -206,6 +206,8 @@ async def test_of_an_open_draft_whose_request_left_the_view_it_is_said_where_it_
         '{"view": "gone", "typed": "", "since": 0, "place": null, "above": 0, "draft": null}',
         '{"view": "to_decide", "typed": "", "since": 0, "place": ["x"], "above": 0, "draft": null}',
         '{"view": "to_decide", "typed": "", "since": 0, "place": [1], "above": 0, "draft": null}',
+        '{"view": "to_decide", "typed": "", "since": 0, "place": [1, 2], "above": 0, "draft": [1]}',
+        '{"view": "to_decide", "typed": "", "since": 0, "place": [1, 2], "above": Infinity, "draft": null}',
     ],
 )
 async def test_what_is_not_understood_any_more_begins_at_the_top(
