@@ -17,7 +17,7 @@ from returns_tui.i18n import _
 from returns_tui.text import clean
 from returns_tui.ui.actions import BY_ID, MACRO
 from returns_tui.ui.clerk import Trouble
-from returns_tui.ui.desk import CaseFile
+from returns_tui.ui.desk import CaseFile, NotWritten
 from returns_tui.ui.fitted import fitted
 from returns_tui.ui.inbox import LEAVES_QUEUE, InboxScreen
 from returns_tui.ui.wording import READ_ONLY
@@ -34,6 +34,7 @@ class _Run:
 
     Attributes:
         at: the number of the step that is asked for, from 0.
+        in_doubt: whether it was not known at once that a step was done.
         moves: whether the cursor goes on to another request at the end, as after such a decision by hand.
     """
 
@@ -42,6 +43,7 @@ class _Run:
         self.request_id = request.id
         self.order = clean(request.order_id)
         self.at = 0
+        self.in_doubt = False
         self.moves = any(step.verb == "next" for step in macro.steps)
 
     @property
@@ -144,8 +146,12 @@ class MacroScreen(InboxScreen):
             return
         run.at += 1
         run.moves = run.moves or outcome.kind in LEAVES_QUEUE
-        self.status.say("")
-        self._ask_for_step(case)
+        if not self.asking:
+            self.status.say("")
+        if run.in_doubt and run.step is not None:  # that may have taken long: nothing opens by itself then
+            self._end_macro(self._ended(run))
+        else:
+            self._ask_for_step(case)
 
     @property
     def _prompt_of_step(self) -> Prompt | None:
@@ -169,9 +175,15 @@ class MacroScreen(InboxScreen):
         if (run := self._run) is None or message.job != "decide" or message.about != run.request_id:
             return
         if isinstance(message.error, OutcomeUnknown):
-            self._run = None  # it is looked up, and told then
+            run.in_doubt = True  # it is looked up, and told then
         else:
             self.call_next(self._end_macro, self._ended(run, str(message.error)))
+
+    def on_not_written(self, message: NotWritten) -> None:
+        """End the macro where its step turned out not to be done; the class below says so."""
+        if (run := self._run) is not None and message.case.request.id == run.request_id:
+            why = _("{order}: it was not done; decide again.").format(order=run.order)
+            self.call_next(self._end_macro, self._ended(run, why))
 
     def _end_macro(self, said: str) -> None:
         run, self._run = self._run, None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from returns_tui.config.values import Config, Macro, MacroStep
-from returns_tui.errors import ConfigError
+from returns_tui.errors import ConfigError, OutcomeUnknown
 from returns_tui.policy.decisions import Note
 from returns_tui.store import cases, drafts
 from returns_tui.store.database import Store, seconds
@@ -275,14 +276,11 @@ async def test_another_one_is_not_begun_while_a_step_is_being_saved(
         assert inbox.order == SECOND
 
 
-@pytest.mark.parametrize("back_before", [False, True])
+@pytest.mark.parametrize("then", ["open", "asked", "back"])
 async def test_a_prompt_that_is_opened_by_hand_while_a_step_is_saved_is_none_of_its_steps(
-    open_inbox: OpenInbox,
-    inbox_store: Store,
-    three: list[int],
-    monkeypatch: pytest.MonkeyPatch,
-    back_before: bool,
+    open_inbox: OpenInbox, inbox_store: Store, three: list[int], monkeypatch: pytest.MonkeyPatch, then: str
 ) -> None:
+    question = f"Close {SECOND} as “Not returnable”? y / N"
     async with open_inbox(macros=MACROS) as inbox:
         await inbox.press("j", "k")  # so that the second is known, and its prompt opens at once
         held_up = HeldUp(inbox, monkeypatch)
@@ -292,20 +290,55 @@ async def test_a_prompt_that_is_opened_by_hand_while_a_step_is_saved_is_none_of_
         prompt = inbox.inbox.prompt
         assert prompt is not None
         assert prompt.request.order_id == SECOND
-        if back_before:
+        if then == "back":
             await inbox.pilot.press("escape")
             assert "nothing of it was done" not in inbox.status
+        elif then == "asked":
+            await inbox.pilot.press("x")
+            assert inbox.status == question
         await held_up.go_on()
-        if not back_before:
+        if then != "back":
             assert inbox.inbox.prompt is prompt
             assert "solved:" not in inbox.text
-            await inbox.press("x", "n")
+            if then == "open":
+                await inbox.press("x")
+            assert inbox.status == question
+            await inbox.press("n")
             assert inbox.inbox.prompt is prompt  # by hand a no goes one step back
             await inbox.press("escape")
         assert inbox.status.startswith("“solved” ended. Done: close duplicate. Not done: note ")
         await inbox.press("c", "x", "y")
         assert [events(inbox_store, number) for number in three] == [["close"], ["close"], []]
         assert inbox.inbox.prompt is None
+
+
+@pytest.mark.parametrize("written", [True, False])
+async def test_a_step_of_which_it_is_not_known_at_once_whether_it_was_done_ends_it_when_that_is_known(
+    open_inbox: OpenInbox,
+    inbox_store: Store,
+    three: list[int],
+    monkeypatch: pytest.MonkeyPatch,
+    written: bool,
+) -> None:
+    async with open_inbox(macros=MACROS) as inbox:
+        usual = inbox.inbox.desk.decide
+
+        def lost(*given: Any) -> None:
+            if written:
+                usual(*given)
+            raise OutcomeUnknown("The server was lost.")
+
+        monkeypatch.setattr(inbox.inbox.desk, "decide", lost)
+        await inbox.press("1", "y")
+        assert inbox.inbox.prompt is None
+        if written:
+            assert inbox.status.startswith("“solved” ended. Done: close duplicate. Not done: note ")
+        else:
+            said = f"{FIRST}: it was not done; decide again."
+            assert inbox.status == f"“solved” ended, nothing of it was done. {said}"
+        monkeypatch.undo()
+        await inbox.press("g", "1", "n")
+        assert events(inbox_store, three[0]) == ["close"] * written
 
 
 async def test_a_key_held_down_goes_through_no_step(
