@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from returns_tui.store import bulk
 from returns_tui.store.kept import PLACE, SCRATCH, typed
+from returns_tui.store.query_fields import BY_NAME
 from returns_tui.store.query_text import FieldTerm, QueryError, Tree, Without, Words, parse
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _words_in(tree: Tree) -> bool:
         case Words():
             return True
         case FieldTerm():
-            return False
+            return tree.name not in BY_NAME
         case Without():
             return _words_in(tree.part)
     return any(_words_in(part) for part in tree.parts)

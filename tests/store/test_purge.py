@@ -378,6 +378,8 @@ def test_a_request_that_somebody_wrote_about_meanwhile_is_left(told: Store, conf
         ('state:pending or -"Sam Example"', True),
         ("山田", True),
         ("state:pending (", True),
+        ("buyer:sam", True),  # a field that there is not
+        ("State:Pending", False),
     ],
 )
 def test_what_may_name_a_person_in_a_kept_query_are_its_words(text: str, has: bool) -> None:
