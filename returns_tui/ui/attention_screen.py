@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 from textual.timer import Timer
+from textual.widgets import Input
 
 from returns_tui.i18n import _, ngettext
 from returns_tui.ui.desk import Counted, Desk
 from returns_tui.ui.keymap import Keymaps
 from returns_tui.ui.marking_screen import MarkingScreen
+from returns_tui.ui.overlay import Overlay
 
 if TYPE_CHECKING:
     from returns_tui.policy.attention import Bell
@@ -63,14 +65,20 @@ class AttentionScreen(MarkingScreen):
 
         found, now, zone = message.found, self.desk.now(), self.config.timezone
         self._bell = self._bell or Bell(self._attention, zone)
-        typing = self.asking or self.status.has_class("typing")
-        verdict = self._bell.see(found.ids, now, typing=typing)
+        verdict = self._bell.see(found.ids, now, typing=self._typing)
         many = 0 if is_quiet(self._attention, zone, now) else len(found.ids)
         self.returns_app.call_back(self._title(many), ring=verdict.ring)
         within = timedelta(seconds=self._attention.within)
         entering = None if found.next_at is None else found.next_at - within
         turning = turns_at(self._attention, zone, now) if found.ids else None
         self._set_timer([found.first_at, entering, turning, verdict.again_at], now)
+
+    @property
+    def _typing(self) -> bool:
+        """Whether somebody is typing or being asked something, here or on another screen."""
+        screen = self.app.screen
+        there = screen.typing if isinstance(screen, Overlay) else isinstance(screen.focused, Input)
+        return self.asking or there
 
     def _title(self, many: int) -> str:
         if not many or not self._attention.title:

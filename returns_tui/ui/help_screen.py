@@ -85,6 +85,11 @@ class HelpScreen(Overlay):
         self._typed: str | None = None  # what is typed to filter, None while nothing is
         self._lines: list[Line] = []
 
+    @property
+    def typing(self) -> bool:
+        """Whether a filter is typed."""
+        return self._typed is not None
+
     def compose(self) -> ComposeResult:
         """A title, the list, and what can be done here."""
         yield Static(Content(self.titled(" " + _(SCREENS[self._screen]))), id="help-title")

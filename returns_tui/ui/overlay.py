@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from textual import events
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Input
 
 if TYPE_CHECKING:
     from returns_tui.ui.app import ReturnsApp
@@ -21,6 +22,11 @@ class Overlay(Screen[str | None]):
     def question_line(self) -> Widget | None:
         """The line on which a question waits for an answer, None while none does."""
         return None
+
+    @property
+    def typing(self) -> bool:
+        """Whether somebody is typing, or is asked something."""
+        return isinstance(self.focused, Input) or self.question_line is not None
 
     def on_idle(self) -> None:
         """Have the terminal's cursor where somebody reads by it."""

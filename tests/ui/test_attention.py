@@ -104,15 +104,25 @@ async def test_a_decision_changes_the_title_at_once(sqlite_store: Store, config:
         assert inbox.sent == [title(1)]
 
 
-async def test_nobody_who_types_hears_it(sqlite_store: Store, config: Config, put: NewRequest) -> None:
+@pytest.mark.parametrize(
+    "keys",
+    [("/", "k"), ("n", "k"), ("x",), ("?", "/", "k"), ("v", "c", "x")],
+    ids=["a query", "a note", "a question", "in the keys", "a question about many"],
+)
+async def test_nobody_who_types_or_is_asked_something_hears_it(
+    sqlite_store: Store, config: Config, put: NewRequest, keys: tuple[str, ...]
+) -> None:
     due_in(put, 61)
     inbox = Later(sqlite_store, config, title=False)
     async with inbox.app.run_test(size=(80, 24)) as pilot:
         opened = Opened(inbox.app, pilot)
         await opened.settle()
-        await opened.press("/", "k")
+        for key in keys:
+            await opened.press(key)
+            await opened.app.workers.wait_for_complete()
         assert await inbox.go_to(opened, NOW + timedelta(minutes=2)) == []
-        await opened.press("escape")
+        for _step in keys:
+            await opened.press("escape")
         sent = inbox.sent  # going back reads the list, and so looks, too
         assert [*sent, *await inbox.go_to(opened, NOW + timedelta(minutes=3))] == ["\x07"]
 
