@@ -30,11 +30,16 @@ class Typed(NamedTuple):
 def keep(store: Store, operator: str, name: str, value: str) -> None:
     """Keep a text in the place of the earlier one of that name; "" keeps nothing."""
     with store.writing():
-        if value:
-            sql = f"{bulk.insert_sql('kept', ('operator', 'name', 'value'))} ON CONFLICT (operator, name)"
-            bulk.execute(store, sql + " DO UPDATE SET value = excluded.value", [operator, name, value])
-        else:
-            bulk.execute(store, "DELETE FROM kept WHERE operator = ? AND name = ?", [operator, name])
+        put(store, operator, name, value)
+
+
+def put(store: Store, operator: str, name: str, value: str) -> None:
+    """Do what `keep` does by one statement, in the running transaction or by itself."""
+    if value:
+        sql = f"{bulk.insert_sql('kept', ('operator', 'name', 'value'))} ON CONFLICT (operator, name)"
+        bulk.execute(store, sql + " DO UPDATE SET value = excluded.value", [operator, name, value])
+    else:
+        bulk.execute(store, "DELETE FROM kept WHERE operator = ? AND name = ?", [operator, name])
 
 
 def kept(store: Store, operator: str) -> dict[str, str]:

@@ -40,7 +40,7 @@ def keep(store: Store, operator: str, left: LeftAt) -> None:
         DatabaseUnavailable: it could not be, as while somebody else is writing.
     """
     with store.connection(), store.without_waiting():
-        kept.keep(store, operator, kept.PLACE, json.dumps(left._asdict(), ensure_ascii=False))
+        kept.put(store, operator, kept.PLACE, json.dumps(left._asdict(), ensure_ascii=False))
 
 
 def read(value: str) -> LeftAt | None:

@@ -27,8 +27,8 @@ from returns_tui.ui.keymap import Keymaps
 from returns_tui.ui.queue_screen import AT_ONCE
 
 _LOOKS = 2  # looks for changes at which all is as before, until it is kept
-_TRIES = 5  # when the inbox is left while others write
-_PAUSE = 0.1  # seconds between them
+_TRIES = 100  # when the inbox is left while others write, as in the gaps of an import
+_PAUSE = 0.004  # seconds between them
 
 
 @dataclass(eq=False, repr=False)
