@@ -38,8 +38,10 @@ def run_demo(session: Session) -> int:
     refuse_without_terminal()
     with (
         tempfile.TemporaryDirectory(prefix="returns-tui-demo-") as folder,
-        demo_queue(Path(folder), session.now()) as (store, config),
+        demo_queue(Path(folder), session.now(), operator=session.arguments.operator) as (store, config),
     ):
+        if session.arguments.braille:
+            config = config._replace(braille=True)
         return show(store, config, session.now(), demo=True)
 
 
@@ -62,18 +64,19 @@ def show(
 
 
 @contextmanager
-def demo_queue(folder: Path, now: datetime) -> Iterator[tuple[Store, Config]]:
+def demo_queue(folder: Path, now: datetime, *, operator: str | None = None) -> Iterator[tuple[Store, Config]]:
     """Give a queue made from the example reports, dated around today, and the example configuration.
 
     Args:
         folder: an empty folder for everything, mail included; it can be thrown away afterwards.
         now: aware; what the reports' dates are moved to.
+        operator: who decides there, None as the configuration has it.
     """
     from returns_tui.config import load
     from returns_tui.shipped import shipped
     from returns_tui.store.database import open_store
 
-    config = load(shipped("config.example.yaml"), database=str(folder / "returns.db"))
+    config = load(shipped("config.example.yaml"), database=str(folder / "returns.db"), operator=operator)
     config = config._replace(mail=config.mail._replace(transport="files", folder=folder / "mail"))
     config = config._replace(language=environment_language(os.environ))  # who looks has chosen none yet
     use_language(config.language)

@@ -204,3 +204,14 @@ def test_the_command_line_has_it(tmp_path: Path, sqlite_store: Store, config: Co
         assert opened.output.rindex(SHOW) > opened.output.rindex(HIDE)
     finally:
         opened.close()
+
+
+def test_the_demo_has_it_too(tmp_path: Path) -> None:
+    words = "['returns-tui', 'demo', '--braille', '--operator', 'wilhelmina']"
+    program = f"import sys; from returns_tui.cli.main import run; sys.argv = {words}; run()"
+    opened = Read(tmp_path, {}, program=program)
+    try:
+        opened.reads(">")
+        opened.until(lambda output: b"wilhelmina" in output)
+    finally:
+        opened.close()
