@@ -71,7 +71,7 @@ class DecideManyScreen(ManyScreen):
 
     def start(self) -> None:
         """Have something chosen or typed, where there is anything to choose."""
-        self.phase, self._chosen = "before", ""
+        self.phase, self._chosen, self._prospects = "before", "", []
         self.retitle()
         if self.kind in ("note", "snooze"):
             self.show_entries([])

@@ -155,6 +155,7 @@ async def test_every_other_key_than_y_means_no_and_goes_back_to_choosing(
         await press(inbox, "c", "x", key)
         assert states(inbox_store, five[:2]) == ["pending", "pending"]
         assert screen(inbox).phase == "before"
+        assert "will be done" not in inbox.text
         await press(inbox, "escape")
         assert marked(inbox) == ORDERS[:2]
 
