@@ -58,7 +58,8 @@ def _term(text: str) -> str:
 
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise argparse.ArgumentTypeError(_("“{text}” is no number of 0 or more").format(text=clean(text)))
+        said = clean(text.removeprefix(_KEPT))
+        raise argparse.ArgumentTypeError(_("“{text}” is no number of 0 or more").format(text=said))
     return int(text)
 
 
