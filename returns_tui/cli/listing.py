@@ -30,7 +30,12 @@ def run_list(session: Session) -> int:
 
     rows = queue.page(session.store, query, now, limit=arguments.limit, account=session.account)
     if not rows:
-        say(_("No request fits; “list --view all” shows them all."))
+        everything = arguments.view == "all" and not text
+        say(
+            _("No request is in the queue yet.")
+            if everything
+            else _("No request fits; “list --view all” shows them all.")
+        )
         return 0
     for line in queue_lines(rows, config, now, NEVER, presence.on_which(session.store, now)):
         put(line)

@@ -148,10 +148,11 @@ def refund_clock_ran_out(request: Request, market: Marketplace, now: datetime) -
     return now > deadline(request.delivered_at, rule.duration, market.timezone)
 
 
-def why(clock: Clock, zone: str) -> str:
+def why(clock: Clock, zone: str, name: str = "") -> str:
     """Return one sentence that says why a deadline is what it is: rule, start, source, exactness.
 
-    An exact start is told in `zone`; a day is one of the marketplace's.
+    An exact start is told in `zone`; a day is one of the marketplace's. `name` is what the clock is called
+    where it is shown, "" where its own name will do.
     """
     zone = zone if clock.exact else clock.zone
     start = clock.start.astimezone(ZoneInfo(zone))
@@ -168,7 +169,7 @@ def why(clock: Clock, zone: str) -> str:
         else _("{day} (date only, so from the start of that day)").format(day=start.strftime("%d %b"))
     )
     return _("{clock}: {span} after {event}, {since}, {zone}; source: {source}.").format(
-        clock=clock.name,
+        clock=name or clock.name,
         span=span,
         event=_(clock.event),
         since=since,

@@ -34,7 +34,7 @@ from returns_tui.policy.request import Request
 from returns_tui.policy.snooze import CHANGE
 from returns_tui.policy.states import MOVES, DecisionKind
 from returns_tui.policy.telling import mail, told
-from returns_tui.policy.waking import UNTIL_CHANGE, asleep
+from returns_tui.policy.waking import UNTIL_CHANGE, asleep, is_woken
 
 LONGEST_NAME = 60  # characters of an operator's
 LONGEST_TEXT = 20_000  # characters of a message or note
@@ -360,8 +360,11 @@ def _snooze(decision: Snooze, request: Request, now: datetime, config: Config) -
     warnings = []
     if request.due_at is not None and request.due_at < decision.until:
         due = request.due_at.astimezone(ZoneInfo(config.timezone)).strftime("%d %b %H:%M")
-        before = _("Its clock runs out before, {due}.").format(due=due)
-        warnings.append(_("{before} It comes back an hour before that.").format(before=before))
+        if is_woken(decision.until.timestamp(), request.due_at.timestamp(), now.timestamp()):
+            warnings.append(_("It stays in the list: its deadline is {due}.").format(due=due))
+        else:
+            before = _("Its clock runs out before, {due}.").format(due=due)
+            warnings.append(_("{before} It comes back an hour before that.").format(before=before))
     if decision.until == UNTIL_CHANGE:
         named = CHANGE
         said = _("{order}: snoozed until a report changes it.").format(order=request.order_id)

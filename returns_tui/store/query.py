@@ -178,7 +178,12 @@ def view_query(config: Config, name: str) -> Query:
                 awake=not asleep and not done, stale_after=None if flagged or done else config.stale_after
             )
     names = [view.id for view in config.views] + ["open", "all"]
-    hint = nearest(name, names) or ", ".join(names)
+    near = nearest(name, names)
+    hint = (
+        _("did you mean “{near}”?").format(near=near)
+        if near
+        else _("there are: {names}.").format(names=", ".join(names))
+    )
     raise UsageError(_("There is no view “{name}”; {hint}").format(name=name, hint=hint))
 
 

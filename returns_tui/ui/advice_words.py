@@ -160,6 +160,8 @@ def before(record: TrackRecord, currency: str, config: Config) -> str:
         known = _("buyer no other")
     if record.product_returns is None:
         return _("{buyer}; item has no SKU").format(buyer=known)
+    if record.product_returns < 2:
+        return _("{buyer}; item {came}").format(buyer=known, came=_came(record))
     if record.reason_returns < 2 or record.reason_returns * 2 < record.product_returns:
         why = _("reasons differ")
     else:

@@ -164,7 +164,7 @@ def _aside(case: CaseFile, config: Config, now: datetime) -> str:
 def why(case: CaseFile, config: Config) -> str:
     """Return one sentence why the deadline is what it is."""
     if case.clock is not None:
-        return clocks.why(case.clock, config.timezone)
+        return clocks.why(case.clock, config.timezone, word(CLOCKS, case.clock.name))
     if case.request.due_at is None:
         return _("{order}: no clock runs, so it sorts last.").format(order=case.request.order_id)
     return _("{order}: the time by which its click has to be done.").format(order=case.request.order_id)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from returns_tui.config.values import Config
 from returns_tui.i18n import _
-from returns_tui.text import wrap
+from returns_tui.text import clean, wrap
 from returns_tui.ui import advice_words
 from returns_tui.ui.desk import CaseFile
 from returns_tui.ui.details import LABEL, Fact, why
@@ -27,7 +27,7 @@ def _told(case: CaseFile, config: Config) -> Iterator[Fact]:
         yield Fact(_("Advice"), advice_words.suggested(advice, config), "strong")
         yield Fact(_("Because"), advice.because)
         if advice.rule:
-            yield Fact(_("Rule"), _where(advice.rule, advice.line))
+            yield Fact(_("Rule"), _where(advice.rule, advice.line, config))
             yield Fact(_("Fits"), advice_words.conditions(advice.met))
         if advice.costs is not None:
             for label, text in advice_words.breakdown(advice.costs):
@@ -35,7 +35,7 @@ def _told(case: CaseFile, config: Config) -> Iterator[Fact]:
     yield Fact(_("Due"), why(case, config))
 
 
-def _where(rule: str, line: int | None) -> str:
-    if line is None:
+def _where(rule: str, line: int | None, config: Config) -> str:
+    if line is None or config.source is None:
         return _("{rule}, a built-in one").format(rule=rule)
-    return _("{rule}, line {line} of your config.yaml").format(rule=rule, line=line)
+    return _("{rule}, line {line} of {file}").format(rule=rule, line=line, file=clean(config.source.name))

@@ -61,7 +61,7 @@ def marks() -> list[str]:
     return [
         _("Marks in the list:  !!  overdue   !   due within 4 hours   --  no clock runs"),
         _("                    ~   somebody else is on it             z   put aside"),
-        _("                    *   marked: the next decision is for all that are"),
+        _("                    *   marked: all are decided together   w   there again"),
     ]
 
 

@@ -370,8 +370,9 @@ def test_what_a_rule_refuses_ends_with_1_and_one_sentence(queue: Run) -> None:
         (("set", "1"), "--comment"),
         (("approve", "77"), "77"),
         (("list", "state:pendign"), "pending"),
-        (("list", "--view", "opne"), "open"),
-        (("list", "--limit", "-1"), "-1"),
+        (("list", "--view", "opne"), "did you mean “open”?"),
+        (("list", "--view", "zzz"), "there are: to_decide, "),
+        (("list", "--limit", "-1"), "“-1” is no number"),
         (("lsit",), "list"),
         (("list", "--jsno"), "--jsno"),
         (("import",), "FILE"),
@@ -431,3 +432,10 @@ def test_an_account_named_shows_only_its_own(queue: Run, config_file: Path) -> N
     assert len(queue("list", "--json").objects) == 3
     assert queue("show", KETTLE, "--account", "second").status == 2
     assert queue("list", "--account", "third").status == 2
+
+
+def test_putting_aside_what_is_overdue_says_that_it_stays_in_the_list(queue: Run) -> None:
+    overdue = queue("list", "due:overdue", "--json").objects[0]["id"]
+    result = queue("snooze", str(overdue), "--until", "2d")
+    assert result.err.startswith("It stays in the list: its deadline is ")
+    assert "comes back" not in result.err

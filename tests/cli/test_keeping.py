@@ -299,6 +299,7 @@ def test_a_report_without_rows_needs_no_marketplace(
     else:
         assert result.out == "none.txt: 0 rows (returns_flat)\n"
     assert run("list", "--view", "all", "--json").out == ""
+    assert run("list", "--view", "all").err == "No request is in the queue yet.\n"
 
 
 def test_a_new_queue_is_announced_so_that_a_mistyped_name_is_noticed(run: Run, tmp_path: Path) -> None:

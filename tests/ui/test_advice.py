@@ -42,6 +42,14 @@ async def test_advice_cost_and_what_was_before_are_in_sight_at_80x24(
         assert before.startswith("buyer 1 more, 61.20; item  2 x back, orders unknown, mostly: Item")
 
 
+async def test_of_a_single_return_it_is_not_said_that_reasons_differ(
+    open_inbox: OpenInbox, put: NewRequest
+) -> None:
+    put()
+    async with open_inbox() as inbox:
+        assert labelled(inbox, "Before").endswith("; item  1 x back, orders unknown")
+
+
 async def test_beside_the_queue_they_are_told_at_length(open_inbox: OpenInbox, put: NewRequest) -> None:
     put(buyer_email="sam@marketplace.example", **FAULTLESS)
     async with open_inbox((200, 50)) as inbox:
@@ -171,6 +179,7 @@ async def test_why_names_rule_conditions_costs_and_deadline(open_inbox: OpenInbo
         text = " ".join(inbox.details.split())
         for said in (
             "Advice refund, the buyer keeps it Because Having it back costs more than it brings.",
+            " of config.example.yaml Fits",
             "Fits state: pending, keep_is_cheaper: true, fault: seller",
             "Keep GBP 39.90: the refund",
             "Return GBP 45.60: refund GBP 39.90, label 3.10, handling 2.60, resale 0.00",

@@ -49,3 +49,11 @@ async def test_the_keys_and_the_commands_are_in_chinese(open_inbox: OpenInbox, p
         assert "此界面的全部按键" in inbox.text or "收件箱" in inbox.text
         assert "同意商品退回" in inbox.text
         assert [cell_len(line) for line in inbox.lines] == [80] * 24
+
+
+async def test_the_why_of_a_deadline_names_it_as_the_details_do(open_inbox: OpenInbox, put: NewRequest) -> None:
+    put(order_id="026-1180443-7781902")
+    async with open_inbox(views=(), language="zh-CN") as inbox:
+        assert "答复" in inbox.details
+        await inbox.press("w")
+        assert inbox.status.startswith("答复：")
