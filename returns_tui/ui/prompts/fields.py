@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
@@ -13,8 +15,23 @@ from returns_tui.ui.confirmation import Confirmation
 from returns_tui.ui.key_names import name_of
 from returns_tui.ui.keymap import Keymap
 
+if TYPE_CHECKING:
+    from textual.widget import Widget as _Base
+else:
+    _Base = object  # Textual follows one line of widgets only to find the looks of a field
 
-class Field(Input):
+
+class BlankWhenGone(_Base):
+    """A field that can be painted once more when it is on no screen: Textual has taken its looks by then."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """As Textual's, or blanks."""
+        if not self.is_attached:
+            return [Strip.blank(crop.width)] * crop.height
+        return super().render_lines(crop)
+
+
+class Field(BlankWhenGone, Input):
     """One line to type into."""
 
     def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
@@ -111,18 +128,12 @@ class TypedAmount(Field):
         event.prevent_default()
 
 
-class Writing(TextArea):
+class Writing(BlankWhenGone, TextArea):
     """Several lines to type into."""
 
     def __init__(self, text: str = "", *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(clean(text, lines=True), id=id, compact=True, highlight_cursor_line=False)
         self.cursor_blink = False
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """As Textual's, and blanks where the field is on no screen any more: its looks are gone by then."""
-        if not self.is_attached:
-            return [Strip.blank(crop.width)] * crop.height
-        return super().render_lines(crop)
 
     def on_paste(self, event: events.Paste) -> None:
         """Insert what was pasted, cleaned, with its line ends."""
