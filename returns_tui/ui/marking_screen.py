@@ -95,7 +95,7 @@ class MarkingScreen(AdviceScreen):
 
     def _say_too_many(self) -> None:
         said = _("{n} are marked, and more cannot be at once: decide on these first.")
-        self.status.say(said.format(n=len(self.marks)), problem=True)
+        self.announce(said.format(n=len(self.marks)), problem=True)
 
     def clear_marks(self) -> None:
         """Mark nothing any more."""

@@ -13,6 +13,7 @@ from returns_tui.policy.decisions import Approve
 from returns_tui.store import cases, decisions, many, outbox
 from returns_tui.store.database import Store, seconds
 from returns_tui.ui.many_screen import ManyScreen
+from returns_tui.ui.marking_screen import AllRead
 from returns_tui.ui.prompts.fields import TypedAmount
 from tests.conftest import NOW
 from tests.ui.conftest import NewRequest, Opened, OpenInbox
@@ -118,6 +119,21 @@ async def test_no_more_are_marked_than_can_be_decided_at_once_and_that_is_said(
         assert inbox.status == "3 are marked, and more cannot be at once: decide on these first."
         await inbox.press("G", "v", "V")
         assert marked(inbox) == ORDERS[:3]
+
+
+@on_sqlite
+async def test_that_not_all_could_be_marked_hides_no_question_that_was_asked_meanwhile(
+    open_inbox: OpenInbox, five: list[int]
+) -> None:
+    async with open_inbox() as inbox:
+        await press(inbox, "x")
+        question = inbox.status
+        assert question.endswith("? y / N")
+        inbox.inbox.post_message(AllRead(five[:2], more=True))
+        await inbox.settle()
+        assert inbox.status == question
+        await press(inbox, "n")
+        assert inbox.status == "2 are marked, and more cannot be at once: decide on these first."
 
 
 async def test_marked_requests_are_closed_after_it_was_shown_what_becomes_of_each(
