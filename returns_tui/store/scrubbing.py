@@ -27,7 +27,7 @@ from returns_tui.store.sqlite_file import BUSY_SECONDS, TURN_SECONDS
 if TYPE_CHECKING:
     from returns_tui.store.database import Store
 
-_TABLES = ("request", "event", "outbox", "order_item", "draft")
+_TABLES = ("request", "event", "outbox", "order_item", "draft", "kept")
 _MERGED = 200  # pages of the word index in one step, some hundredths of a second
 
 

@@ -12,10 +12,11 @@ import pytest
 from returns_tui.config.values import Config
 from returns_tui.errors import NothingToUndo
 from returns_tui.policy.decisions import Close, Message, Note, RefundDecision, SetFacts
-from returns_tui.store import batches, bulk, cases, drafts, kept, kept_words, outbox
+from returns_tui.store import batches, bulk, cases, drafts, kept, kept_words, left_at, outbox
 from returns_tui.store.audit_check import audit_faults
 from returns_tui.store.database import Store, seconds
 from returns_tui.store.decisions import decide, undo
+from returns_tui.store.left_at import LeftAt
 from returns_tui.store.models import Event, PurgeRun
 from returns_tui.store.purge import Due, Purging, due
 from returns_tui.store.query import ALL, parse_query
@@ -394,6 +395,15 @@ def test_a_kept_query_is_forgotten_when_its_time_is_over_and_not_before(store: S
     assert [kept.scratch(store, name) for name in ("ana", "ben", "cleo")] == ["sam", "", "state:pending"]
     purge(store, config, NOW + timedelta(days=30))
     assert [kept.scratch(store, name) for name in ("ana", "ben", "cleo")] == ["", "", "state:pending"]
+
+
+def test_of_a_kept_query_no_byte_is_left_in_the_database_s_files(store: Store, config: Config) -> None:
+    kept.keep_scratch(store, "ana", WORDS[0], NOW)
+    left_at.keep(store, "ana", LeftAt("to_decide", WORDS[1], seconds(NOW)))
+    assert all(word.encode() in bytes_of(store) for word in WORDS[:2])
+    purge(store, config)
+    store.close()
+    assert [word for word in WORDS[:2] if word.encode() in bytes_of(store)] == []
 
 
 def test_what_is_typed_while_it_is_purged_stays(store: Store, config: Config) -> None:
