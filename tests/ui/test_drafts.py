@@ -75,6 +75,16 @@ async def test_what_was_typed_last_is_kept_before_anything_is_added_up_for_who_l
     assert then == ["again"]
 
 
+async def test_who_goes_on_with_a_draft_writes_behind_it(
+    open_inbox: OpenInbox, inbox_store: Store, put: NewRequest
+) -> None:
+    put()
+    async with open_inbox((80, 24)) as inbox:
+        await inbox.press("n", *"first", "enter", *"second", "escape", "n", "!")
+        assert inbox.inbox.prompt is not None
+        assert inbox.inbox.prompt.query_one(Writing).text == "first\nsecond!"
+
+
 async def test_a_draft_is_in_no_other_requests_composer_and_no_other_operators(
     open_inbox: OpenInbox, inbox_store: Store, put: NewRequest, config: Config
 ) -> None:

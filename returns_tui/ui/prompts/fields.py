@@ -134,6 +134,7 @@ class Writing(BlankWhenGone, TextArea):
     def __init__(self, text: str = "", *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(clean(text, lines=True), id=id, compact=True, highlight_cursor_line=False)
         self.cursor_blink = False
+        self.move_cursor(self.document.end)  # who goes on with a draft writes behind it
 
     def on_paste(self, event: events.Paste) -> None:
         """Insert what was pasted, cleaned, with its line ends."""
