@@ -10,13 +10,15 @@ from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from rich.cells import cell_len
+
 from returns_tui.config.values import Config
 from returns_tui.i18n import N_, _, ngettext
 from returns_tui.policy import money
 from returns_tui.policy.figures import BESIDES, DECIDING, Due, Money, Returned, Tally, rest_of
 from returns_tui.policy.reason_words import shown_meaning
 from returns_tui.store.statistics import MOST_DUE, Figures
-from returns_tui.text import clean, fit
+from returns_tui.text import clean, fit, wrap
 from returns_tui.ui.wording import CLOCKS, word
 
 KINDS: Mapping[str, str] = {
@@ -139,6 +141,19 @@ def deadlines(met: int, missed: int) -> str:
 
 def _line(label: str, said: str) -> str:
     return f"{fit(label, _LABEL)} {said}"
+
+
+def within(lines: Iterable[str], width: int) -> list[str]:
+    """Return lines with a label, each that is longer than `width` cells on several, behind its label."""
+    found = []
+    for line in lines:
+        if cell_len(line) <= width:
+            found.append(line)
+            continue
+        begin = next(n for n in range(len(line) + 1) if cell_len(line[:n]) > _LABEL)
+        first, *others = wrap(line[begin:], max(_LABEL, width - _LABEL - 1))
+        found += [line[:begin] + first, *(_line("", other) for other in others)]
+    return found
 
 
 def tally_lines(tally: Tally) -> list[str]:

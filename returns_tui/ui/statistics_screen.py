@@ -183,12 +183,15 @@ class StatisticsScreen(Overlay):
             yield from figures_lines.sections(found, self._page, self._config, width, signs=signs, most=_PRODUCTS)
             return
         nothing = [_("Nothing decided yet.")]
-        yield Section(_("This sitting"), figures_lines.tally_lines(read.sitting) or nothing)
-        yield Section(
-            _("Today, {operator}").format(operator=self._config.operator),
-            [*(figures_lines.tally_lines(read.today) or nothing), figures_lines.due_line(found.due)],
-        )
-        yield Section(_("Everybody, all of the time"), figures_lines.whole_lines(found)[:-1])
+        for title, lines in (
+            (_("This sitting"), figures_lines.tally_lines(read.sitting) or nothing),
+            (
+                _("Today, {operator}").format(operator=self._config.operator),
+                [*(figures_lines.tally_lines(read.today) or nothing), figures_lines.due_line(found.due)],
+            ),
+            (_("Everybody, all of the time"), figures_lines.whole_lines(found)[:-1]),
+        ):
+            yield Section(title, figures_lines.within(lines, width))
         yield from figures_lines.sections(found, "operator", self._config, width, signs=signs)
 
     def key_pressed(self, event: events.Key) -> None:

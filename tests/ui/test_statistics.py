@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -11,7 +12,17 @@ from rich.cells import cell_len
 
 from returns_tui.config.values import Config
 from returns_tui.errors import DatabaseUnavailable
-from returns_tui.policy.decisions import Approve, Close, RefundDecision
+from returns_tui.policy.decisions import (
+    Approve,
+    Assign,
+    Cancelled,
+    Close,
+    Note,
+    Received,
+    RefundDecision,
+    SetFacts,
+    Snooze,
+)
 from returns_tui.store import bulk, cases, handled, statistics
 from returns_tui.store.database import Store, seconds
 from returns_tui.store.decisions import decide
@@ -191,6 +202,30 @@ async def test_every_page_fits_and_says_what_it_is_about(open_inbox: OpenInbox, 
         assert "[Now]" in inbox.lines[1]
         await inbox.press("shift+tab")
         assert "[Cost]" in inbox.lines[1]
+
+
+@on_sqlite
+async def test_what_was_decided_is_told_to_its_end(
+    open_inbox: OpenInbox, put: NewRequest, config: Config, store: Store
+) -> None:
+    approved = put()
+    for request, decision in (
+        (approved, Approve()),
+        (approved, Received()),
+        (put(), Close("not_returnable")),
+        (put(), RefundDecision(3990, keep_item=True)),
+        (put(), Cancelled()),
+        (put(), Note("a")),
+        (put(), Snooze(NOW + timedelta(days=2))),
+        (put(), Assign("ben")),
+        (put(), SetFacts(comment="b")),
+    ):
+        decide(store, config, request, decision, operator="ana", now=NOW)
+    async with open_inbox() as inbox:
+        await press(inbox, "S")
+        said = " ".join(inbox.text.split())
+        assert "cancelled 1; notes 1, snoozed 1, given 1, facts entered 1 Refunded GBP 39.90" in said
+        assert ".." not in inbox.text
 
 
 @on_sqlite
