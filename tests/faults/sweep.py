@@ -44,13 +44,15 @@ def places() -> list[str]:
     """Return the names of all failpoints, from the source."""
     root = Path(returns_tui.__file__).parent
     return sorted(
-        str(node.args[0].value)
-        for file in root.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id == "failpoint"
-        and isinstance(node.args[0], ast.Constant)
+        {
+            str(node.args[0].value)
+            for file in root.rglob("*.py")
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "failpoint"
+            and isinstance(node.args[0], ast.Constant)
+        }
     )
 
 
