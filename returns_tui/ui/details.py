@@ -277,7 +277,17 @@ def history_line(event: HistoryEntry, config: Config, now: datetime) -> str:
 
 def _telling(event: HistoryEntry) -> str:
     """Return the detail of an event that says most about it."""
-    return next((event.details[name] for name in _TELLING if event.details.get(name)), "")
+    name = next((name for name in _TELLING if event.details.get(name)), "")
+    told = event.details.get(name, "")
+    if name == "assigned" and told == "-":
+        return _("nobody")
+    if name != "until":
+        return told
+    try:
+        until = datetime.fromisoformat(told)  # in the zone of the config
+    except ValueError:
+        return told  # it is until a report changes something
+    return until.strftime("%d %b %H:%M" if until.year == event.at.year else "%d %b %Y %H:%M")
 
 
 def last_decision(case: CaseFile) -> HistoryEntry | None:

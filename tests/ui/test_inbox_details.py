@@ -237,3 +237,20 @@ def test_a_note_is_a_decision_that_can_be_taken_back(sqlite_store: Store, config
     event = details.last_decision(found)
     assert event is not None
     assert details.decision_in_words(event) == "note, rang the buyer"
+
+
+@pytest.mark.parametrize(
+    ("event", "detail", "said"),
+    [
+        ("snooze", {"until": "2026-09-26T08:00+01:00"}, "26 Sep 08:00"),
+        ("snooze", {"until": "2027-01-02T08:00+00:00"}, "02 Jan 2027 08:00"),
+        ("snooze", {"until": "change"}, "change"),
+        ("assign", {"assigned": "-"}, "nobody"),
+        ("assign", {"assigned": "ben"}, "ben"),
+    ],
+)
+def test_a_decision_is_told_with_times_and_names_as_people_write_them(
+    event: str, detail: dict[str, str], said: str
+) -> None:
+    decided = HistoryEntry(1, NOW, "ana", event, "pending", "pending", detail)
+    assert details.decision_in_words(decided).endswith(f", {said}")
