@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 def run_check(session: Session) -> int:
     """Say what is in use, and everything that is wrong, at once. Returns 2 when something is."""
-    config = session.config
+    try:
+        config = session.config
+    except ConfigError as error:
+        say(str(error))
+        say(_("Texts, views, keys, themes, mail and database are looked at once this is mended."))
+        return 2
     if config.source is None:
         put(_("config: none found, so everything has its built-in value"))
     else:

@@ -76,6 +76,19 @@ def test_check_lists_every_mistake_of_the_config_with_its_line(queue: Run, confi
     assert "line 3" in result.err
 
 
+def test_check_says_what_it_has_not_looked_at_while_the_config_cannot_be_read(
+    queue: Run, config_file: Path
+) -> None:
+    with config_file.open("a", encoding="utf-8") as file:
+        file.write("undo_windw: 15s\nkeys: {aprove: b}\n")
+    checked = queue("check")
+    assert checked.status == 2
+    *wrong, last = checked.err.splitlines()
+    assert "undo_windw" in wrong[0]
+    assert last == "Texts, views, keys, themes, mail and database are looked at once this is mended."
+    assert queue("list").err.splitlines() == wrong
+
+
 def test_check_and_list_name_a_view_whose_query_is_wrong(queue: Run, config_file: Path) -> None:
     with config_file.open("a", encoding="utf-8") as file:
         file.write("views:\n  - {name: late, query: 'due:overdu'}\n")
