@@ -51,6 +51,12 @@ def parse_amount(text: str, currency: str) -> int:
         or -int(amount.as_tuple().exponent) > places
     ):
         example = "21.38" if places == 2 else "2138" if places == 0 else "21.380"
+        if not text.strip():
+            raise UsageError(
+                _("An amount in {currency} is missing: write it as {example}.").format(
+                    currency=currency, example=example
+                )
+            )
         raise UsageError(
             _("“{text}” is no amount in {currency}: write it as {example}.").format(
                 text=text, currency=currency, example=example

@@ -32,6 +32,8 @@ async def test_a_text_that_names_an_amount_asks_for_it() -> None:
     async with app.run_test(size=(140, 40)) as pilot:
         await press(pilot, "o")
         assert "Which amount" in app.status
+        await press(pilot, "enter")
+        assert app.status == "An amount in GBP is missing: write it as 21.38."
         await press(pilot, "x", "enter")
         assert "is no amount in GBP" in app.status
         await press(pilot, "backspace", "8", ".", "5", "enter")
