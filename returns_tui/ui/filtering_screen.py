@@ -59,6 +59,14 @@ class FilteringScreen(QueueScreen):
         return [own._replace(label=shown if len(shown) <= _TAB else fit(shown, _TAB).rstrip()), *others]
 
     @property
+    def narrowed(self) -> str:
+        """What narrows the view; while it is typed, what did before. The scratch view is named by its query."""
+        if self.view_id == SCRATCH:
+            return ""
+        text = clean(" ".join((self._before if self.status.has_class("typing") else self._filter).split()))
+        return text if len(text) <= _TAB else fit(text, _TAB).rstrip()
+
+    @property
     def can_show_all(self) -> bool:
         """Whether the key that goes back ends what narrows the view. The scratch view keeps its query."""
         return self.view_id != SCRATCH and super().can_show_all
@@ -172,13 +180,14 @@ class FilteringScreen(QueueScreen):
         if self.view_id == SCRATCH and text != self._before:
             self.clerk.do(partial(keep_scratch, self.desk, text), "scratch")
             self._count_scratch()
-            self.show_tabs()
+        self.show_tabs()
         self._say_found()
 
     def end_filter(self) -> None:
         """Show all of the view again; the scratch view has its query back."""
         self.leave_line()
         self._take(self._before if self.view_id == SCRATCH else "")
+        self.show_tabs()
         self.status.say("")
         self._list_again()
 

@@ -399,7 +399,13 @@ class QueueScreen(Screen[None]):
             news=self.news_text(),
             operator=self.desk.operator,
             mode=self.returns_app.mode,
+            narrowed=self.narrowed,
         )
+
+    @property
+    def narrowed(self) -> str:
+        """The words that the view shown is narrowed by, as the top line has them."""
+        return ""
 
     @property
     def views(self) -> Sequence[View]:

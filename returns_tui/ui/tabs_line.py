@@ -15,10 +15,13 @@ from returns_tui.ui.one_line import OneLine
 _SHORT = 9  # cells of a name that is cut
 
 
-def tabs(views: Sequence[View], active: str, counts: Mapping[str, int], right: str, width: int) -> list[Part]:
+def tabs(
+    views: Sequence[View], active: str, counts: Mapping[str, int], right: str, width: int, narrowed: str = ""
+) -> list[Part]:
     """Return the line: the views that fit around the active one, `right` at the right end if there is room.
 
-    Where not all fit, long names of the others are cut, but not the first, which is the operator's own query.
+    The active one says by what it is narrowed. Where not all fit, long names of the others are cut, but not the
+    first, which is the operator's own query.
     """
     labels = [clean(_(view.label)) for view in views]
     numbers = [f" {counts[view.id]}" if view.id in counts else "" for view in views]
@@ -30,6 +33,7 @@ def tabs(views: Sequence[View], active: str, counts: Mapping[str, int], right: s
             for index, label in enumerate(labels)
         ]
     names = [label + number for label, number in zip(labels, numbers, strict=True)]
+    names[at] += f" /{narrowed}" if narrowed else ""
     first, last = at, at + 1
     used = cell_len(names[at]) + 2
     if at and used + cell_len(names[at - 1]) + 2 <= room - 2:  # where one comes from stays in sight
@@ -60,13 +64,24 @@ class TabsLine(OneLine):
     """The views; on the right what is new, and who works here."""
 
     def show_views(
-        self, views: Sequence[View], active: str, counts: Mapping[str, int], *, news: str, operator: str, mode: str
+        self,
+        views: Sequence[View],
+        active: str,
+        counts: Mapping[str, int],
+        *,
+        news: str,
+        operator: str,
+        mode: str,
+        narrowed: str,
     ) -> None:
-        """Show what the inbox is told to be (`mode`), the views, the operator, and what is new or going on."""
+        """Show what the inbox is told to be (`mode`), the views, the operator, and what is new or going on.
+
+        `narrowed` is what the active view is narrowed by, "" where it is whole.
+        """
         before: list[Part] = [(f" {mode} ", "active")] if mode else []
         right = "  ".join(part for part in (clean(operator), news) if part)
         width = (self.size.width or self.app.size.width) - sum(cell_len(text) for text, _ink in before)
-        line = tabs(views, active, counts, right, width)
+        line = tabs(views, active, counts, right, width, narrowed)
         if news and not any(text == right for text, _ink in line):
-            line = tabs(views, active, counts, news, width)
+            line = tabs(views, active, counts, news, width, narrowed)
         self.show_parts(*before, *line)

@@ -150,8 +150,10 @@ async def test_the_filter_of_a_view_goes_along_to_the_next_one_and_not_into_the_
     async with open_inbox() as inbox:
         await inbox.press("/", *"kettle", "enter", "tab")
         assert len(inbox.queue) == 1
+        assert "[To refund 2 /kettle]" in inbox.lines[0]
         await inbox.press("shift+tab", "shift+tab")
         assert len(inbox.queue) == 3
+        assert "/kettle" not in inbox.lines[0]
         await inbox.press("tab", "tab", "escape")
         assert len(inbox.queue) == 2
 

@@ -216,7 +216,10 @@ async def test_a_filter_narrows_the_list_while_it_is_typed_and_escape_shows_all(
         assert "Yoga mat" in inbox.queue[0]
         await inbox.press("enter")
         assert inbox.status == "1 request with “yog”; Esc shows all"
+        await inbox.press("n", "escape")  # after which the last line says something else
+        assert inbox.lines[0].startswith(" / [To decide 2 /yog]")
         await inbox.press("escape")
+        assert inbox.lines[0].startswith(" / [To decide 2]")
         assert len(inbox.queue) == 2
 
 

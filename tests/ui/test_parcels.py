@@ -27,7 +27,7 @@ async def test_a_scan_opens_the_request_wherever_it_is(open_inbox: OpenInbox, si
         await inbox.burst(sign, *scanned, "enter")
         assert inbox.order == ORDER
         assert len(inbox.queue) == 1
-        assert "[All]" in inbox.lines[0]
+        assert "[All /" in inbox.lines[0]
         assert "i Received" in inbox.bar
         await inbox.press("i")
         assert inbox.inbox.prompt is not None
@@ -47,9 +47,9 @@ async def test_what_the_view_has_is_found_there_and_words_are_no_parcels(open_in
     async with open_inbox() as inbox:
         await inbox.press("tab", "tab", "tab", "/", *NUMBER, "enter")
         assert inbox.order == ORDER
-        assert "[Waiting for goods 2]" in inbox.lines[0]
+        assert "[Waiting for goods 2 /" in inbox.lines[0]
         await inbox.press("escape", "/", *"reason:def", "enter")
-        assert "[Waiting for goods 2]" in inbox.lines[0]
+        assert "[Waiting for goods 2 /" in inbox.lines[0]
 
 
 @pytest.mark.usefixtures("three")
@@ -87,4 +87,4 @@ async def test_a_number_that_is_no_parcel_is_just_a_filter_that_finds_nothing(op
     async with open_inbox() as inbox:
         await inbox.press("/", *"1Z999AA10123456784", "enter")
         assert "Nothing here has “1Z999AA10123456784”. Esc shows all." in inbox.text
-        assert "[To decide 1]" in inbox.lines[0]
+        assert "[To decide 1 /" in inbox.lines[0]
