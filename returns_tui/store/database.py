@@ -20,7 +20,7 @@ from returns_tui.store.plain_errors import damaged, first_cause, plain_errors
 from returns_tui.store.table import database_proxy
 from returns_tui.text import clean
 
-_FEW_PAGES = 200  # KiB; SQLite's own measure is 2000
+_FEW_PAGES = 128  # KiB; SQLite's own measure is 2000
 # KiB as a negative number; 1 is NORMAL; pages of 4 KiB.
 _MUCH_WRITING = {"cache_size": -32_768, "synchronous": 1, "wal_autocheckpoint": 6_000}
 _STEPS = 50_000  # of SQLite's virtual machine: some milliseconds

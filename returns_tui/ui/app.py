@@ -335,6 +335,8 @@ def run_inbox(
                 name=os.environ["TERM"]
             )
         )
+    if terminal.hung_up():  # since the first lines were shown
+        return terminal.HUNG_UP
     if sys.__stdin__ is None or sys.__stderr__ is None or not (sys.__stdin__.isatty() and sys.__stderr__.isatty()):
         raise UsageError(_("The inbox needs a terminal; the commands (returns-tui --help) work without one."))
     # What asyncio finds out too late it would print with the text of the error, and that can quote data.

@@ -97,6 +97,42 @@ def test_a_crash_gives_the_terminal_back_and_says_one_line(
     ]
 
 
+CUT_EARLY = """
+import os, select, signal, sys
+from contextlib import contextmanager
+from returns_tui.cli.main import run
+from returns_tui.ui import first_picture
+
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+shown = first_picture.shown
+
+@contextmanager
+def shown_until_the_line_is_cut(*given, **named):
+    with shown(*given, **named) as first:
+        gone = select.poll()
+        gone.register(0, 0)
+        gone.poll()
+        yield first
+
+first_picture.shown = shown_until_the_line_is_cut
+sys.argv = ["returns-tui", "--database", sys.argv[2], "--operator", "ana"]
+run()
+"""
+
+
+def test_a_line_that_is_cut_before_the_inbox_is_loaded_is_a_hang_up(
+    tmp_path: Path, sqlite_store: Store, config: Config
+) -> None:
+    insert_request(sqlite_store, config, requested_at=seconds(NOW) - 3600)
+    opened = Terminal(tmp_path, {"XDG_STATE_HOME": str(tmp_path / "state")}, program=CUT_EARLY)
+    try:
+        opened.shows("7781902")
+        os.close(opened.master)
+        assert opened.process.wait(30) == 129
+    finally:
+        opened.close()
+
+
 def test_a_line_that_is_cut_while_the_screen_is_written_is_no_crash(
     tmp_path: Path, sqlite_store: Store, config: Config
 ) -> None:
