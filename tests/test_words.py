@@ -45,6 +45,23 @@ def place(path: Path, node: ast.AST) -> str:
     return f"{path.relative_to(PACKAGE.parent)}:{getattr(node, 'lineno', 0)}"
 
 
+def test_no_words_stand_where_the_template_s_maker_does_not_look() -> None:
+    """Babel does not look into the braces of an f-string."""
+    unseen = [
+        place(path, inner)
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.JoinedStr)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Call)
+        and isinstance(inner.func, ast.Name)
+        and inner.func.id in MARKERS
+        and inner.args
+        and isinstance(inner.args[0], ast.Constant)
+    ]
+    assert unseen == []
+
+
 def test_what_is_translated_is_a_literal_without_values_in_it() -> None:
     wrong, found = [], 0
     for path in SOURCES:

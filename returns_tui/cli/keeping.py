@@ -76,7 +76,8 @@ def _texts(session: Session) -> Iterator[str]:
     for phrase in _phrases(config):
         count += 1
         for problem in check(phrase):
-            yield f"{config.source or _('built-in text')}: {problem}"
+            source = config.source or _("built-in text")
+            yield f"{source}: {problem}"
     put(_("texts: {n}").format(n=count))
     yield from _lint(config)
 
@@ -85,7 +86,8 @@ def _lint(config: Config) -> Iterator[str]:
     from returns_tui.policy.template_reading import objections
 
     for problem, finding in objections(config):
-        said = f"{config.source or _('built-in text')}: {problem}"
+        source = config.source or _("built-in text")
+        said = f"{source}: {problem}"
         if finding.severity == "block":
             yield said
         else:

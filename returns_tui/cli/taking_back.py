@@ -55,5 +55,6 @@ def _list(session: Session) -> int:
             )
             continue
         line = f"{one.request_id}: {at:%Y-%m-%d %H:%M} {clean(one.order_id)} {one.event.event}"
-        put(f"{line} ({_('too late, {why}').format(why=clean(one.why_not))})" if one.why_not else line)
+        why = _(" (not possible, {why})").format(why=clean(one.why_not)) if one.why_not else ""
+        put(line + why)
     return 0

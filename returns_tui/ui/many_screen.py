@@ -240,7 +240,8 @@ class ManyScreen(Overlay):
             self.say_keys(_("Nothing of it can be done.   {down} {up} look   {back} back"))
             return
         self.confirmation.ask(question)
-        self.say(f"{question}   {self.keymap.hint(_('{down} {up} look'))}")
+        keys = self.keymap.hint(_("{down} {up} look"))
+        self.say(f"{question}   {keys}")
         self.confirmation.watch(self)
 
     def key_pressed(self, event: events.Key) -> None:

@@ -157,7 +157,8 @@ class StatisticsScreen(Overlay):
         raise message.error
 
     def _title(self, text: str) -> None:
-        title = clean(f" {_('Statistics')}   {text}".rstrip())
+        name = _("Statistics")
+        title = clean(f" {name}   {text}".rstrip())
         self.query_one("#statistics-title", Static).update(Content(self.titled(title)))
 
     def _say(self, text: str) -> None:

@@ -32,13 +32,13 @@ def question(event: HistoryEntry, order: str) -> str:
 
 def cannot(order: str, why: str) -> str:
     """Return that something cannot be taken back, and why: short, for it stands on one line."""
-    return _("{order}: too late, {why}.").format(order=order, why=clean(why))
+    return _("{order}: not possible, {why}.").format(order=order, why=clean(why))
 
 
 def until(one: Undoable, zone: str, now: datetime) -> str:
     """Return until when a decision can be taken back."""
     if one.why_not:
-        return _("too late")
+        return _("not possible")
     waiting = {entry.kind for entry in one.left if entry.state in ("waiting", "open")}
     held = held_until(one.left)
     if held is not None:

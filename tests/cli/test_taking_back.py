@@ -54,7 +54,7 @@ def test_what_can_be_taken_back_is_listed_and_what_cannot_with_its_reason(queue:
     assert [one["why_not"] for one in found] == [None, None, "take back your “snooze” first"]
     lines = queue("undo", "--list").out.splitlines()
     assert lines[0].endswith(f"{MAT} note")
-    assert lines[2].endswith("note (too late, take back your “snooze” first)")
+    assert lines[2].endswith("note (not possible, take back your “snooze” first)")
 
 
 @pytest.mark.parametrize("words", [(), ("1", "--last"), ("--last", "--list"), ("1", "--list")])

@@ -312,7 +312,7 @@ async def test_what_has_left_is_said_at_once_and_not_asked(
         with inbox_store.writing():
             Outbox.update(state="sent").execute()
         await inbox.press("u")
-        assert "too late, the mail to the buyer has left or is leaving." in inbox.status
+        assert "not possible, the mail to the buyer has left or is leaving." in inbox.status
 
 
 async def test_the_buyers_answer_noted_on_the_screen_starts_the_reply_clock_anew(

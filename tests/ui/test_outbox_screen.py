@@ -325,13 +325,15 @@ async def test_all_that_can_be_taken_back_is_listed_with_until_when_and_the_rest
             "until in a file  026-5555555-0000000",
             "until 10:00:15   026-3333333-0000000",
             "any time         026-1111111-0000000",
-            "too late         026-4444444-0000000",
-            "too late         026-2222222-0000000",
+            "not possible     026-4444444-0000000",
+            "not possible     026-2222222-0000000",
         ]
         await press(pilot, "G", "U")
-        assert "026-2222222-0000000: too late, ben decided “note” after it." in screen_text(app)
+        assert "026-2222222-0000000: not possible, ben decided “note” after it." in screen_text(app)
         await press(pilot, "k", "U", "y")
-        assert "026-4444444-0000000: too late, the mail to the buyer has left or is leaving." in screen_text(app)
+        assert "026-4444444-0000000: not possible, the mail to the buyer has left or is leaving." in screen_text(
+            app
+        )
         await press(pilot, "k", "U", "y")
         assert "taken back" in screen_text(app)
     assert [event.event for event in cases.history(inbox_store, noted)][-1] == "undo"
