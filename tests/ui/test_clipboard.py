@@ -148,7 +148,7 @@ async def test_in_tmux_it_is_tmux_that_is_asked_and_the_terminal_only_where_tmux
         given.append(text)
         return taken
 
-    monkeypatch.setenv("TMUX", "/tmp/tmux-1000/default,1,0")
+    monkeypatch.setenv("TMUX", "/run/tmux-1000/default,1,0")
     monkeypatch.setattr(clipboard, "_taken_by_tmux", take)
     put(order_id=ORDER)
     async with open_inbox() as inbox:
